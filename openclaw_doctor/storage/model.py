@@ -1,0 +1,86 @@
+"""What goes into a transaction and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_doctor.storage.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file to be written.
+
+    ``path`` is the file as the user knows it; where it is a symbolic link, the
+    link stays and the file it leads to is replaced.  ``before`` is what was
+    read (None: the file must not exist yet) and ``after`` the new bytes.
+    ``mode`` gives the permission bits of the result (None: those of the file,
+    0600 for a new one) and may take rights away, never add any.
+    ``backup_name`` is the name of the backup (None:
+    ``<name>.doctor-<UTC>-<id>.bak``).
+    """
+
+    path: Path
+    before: Snapshot | None
+    after: bytes | None
+    mode: int | None = None
+    backup_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where receipts and journals live, and where backups go.
+
+    ``records`` is made with mode 0700 when first needed.  ``backups`` None puts
+    each backup beside its file.  ``roots`` are the directories whose files this
+    home is about: nothing outside is written, and a record that names a file
+    outside is not believed.  None means any file.
+    """
+
+    records: Path
+    backups: Path | None
+    roots: tuple[Path, ...] | None = None
+
+    def covers(self, real: Path) -> bool:
+        """Tell whether a resolved path is one this home is about."""
+        if self.roots is None:
+            return True
+        return any(real.is_relative_to(root.resolve()) for root in self.roots)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """One file of a receipt.
+
+    A created file has no ``backup``, ``before_digest`` and ``before_mode``; one
+    that an undo removed has no ``after_digest`` and ``after_mode``.  Digests are
+    SHA-256 in hexadecimal, modes are permission bits.
+    """
+
+    path: Path
+    real: Path
+    backup: Path | None
+    before_digest: str | None
+    after_digest: str | None
+    before_mode: int | None
+    after_mode: int | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A finished transaction.
+
+    ``time_ms`` counts milliseconds since 1970 (UTC); ``record`` is the file that
+    proves it.  ``undone`` tells that a later undo took it back, and ``undoes``
+    names the receipt that this one took back.  A receipt without files means
+    that there was nothing to write; its ``id`` is empty and no record exists.
+    """
+
+    id: str
+    time_ms: int
+    files: tuple[Replaced, ...]
+    record: Path
+    undone: bool = False
+    undoes: str | None = None

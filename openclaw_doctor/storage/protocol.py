@@ -1,0 +1,226 @@
+"""Carrying a committed transaction through, or taking it back.
+
+Each target has a stage beside it.  At first the stage holds the new file; one
+swap of the two names replaces the target and leaves the old file in the stage;
+the same swap takes it back.  A created file has an empty target at first, a
+removed one an empty stage.  Every step looks at what is there before it acts,
+so that each of these functions can be run again after a crash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from openclaw_doctor.errors import RecoveryNeeded
+from openclaw_doctor.storage.files import (
+    NewFile,
+    exists,
+    read_backup,
+    restored,
+    write_new,
+)
+from openclaw_doctor.storage.filesystem import (
+    UNSUPPORTED,
+    FileSystem,
+    call,
+    sync_directory,
+)
+from openclaw_doctor.storage.model import Home
+from openclaw_doctor.storage.records import Entry, Record, Side
+from openclaw_doctor.storage.refusals import changed
+from openclaw_doctor.storage.snapshot import Found, look
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a transaction works with: open descriptors of all its directories."""
+
+    port: FileSystem
+    home: Home
+    records: int
+    directories: Mapping[Path, int]
+
+    def beside(self, entry: Entry) -> int:
+        """Give the directory of a target and its stage."""
+        return self.directories[entry.real.parent]
+
+    def backups(self, entry: Entry) -> int:
+        """Give the directory of a target's backup."""
+        place = entry.backup_path(self.home)
+        return self.directories[place.parent if place else entry.real.parent]
+
+    def at_target(self, entry: Entry) -> Found | None:
+        """Look at the target."""
+        return look(self.beside(entry), entry.real.name)
+
+    def at_stage(self, entry: Entry) -> Found | None:
+        """Look at the stage."""
+        return look(self.beside(entry), entry.stage)
+
+
+def is_new(entry: Entry, found: Found | None) -> bool:
+    """Tell whether this is the file as the transaction makes it."""
+    if entry.after is None or found is None:
+        return entry.after is None and found is None
+    if found.digest != entry.after.digest:
+        return False
+    return not _same_bytes(entry) or found.inode == entry.after.inode
+
+
+def is_old(entry: Entry, found: Found | None) -> bool:
+    """Tell whether this is the file as it was before the transaction."""
+    if entry.before is None or found is None:
+        return entry.before is None and found is None
+    if found.digest != entry.before.digest:
+        return False
+    return not _same_bytes(entry) or not is_new(entry, found)
+
+
+def _same_bytes(entry: Entry) -> bool:
+    before, after = entry.before, entry.after
+    return bool(before and after and before.digest == after.digest)
+
+
+def carry_through(desk: Desk, record: Record) -> None:
+    """Replace every target that is not replaced yet, and mark the record done.
+
+    What a killed run did is synced again: it may not have come to that.  Raises
+    Conflict where a target is neither old nor new, and OSError; a target with
+    somebody else's edit is left with that edit.
+    """
+    sync_directory(desk.port, desk.records)
+    for entry in record.entries:
+        if not is_new(entry, desk.at_target(entry)):
+            _replace(desk, entry)
+        sync_directory(desk.port, desk.beside(entry))
+    _drop_stages(desk, record)
+    call(desk.port.rename, desk.records, record.intent, record.done)
+    sync_directory(desk.port, desk.records)
+
+
+def _replace(desk: Desk, entry: Entry) -> None:
+    """Swap stage and target, and look at what came out before believing it."""
+    if not is_old(entry, desk.at_target(entry)) or not is_new(
+        entry, desk.at_stage(entry)
+    ):
+        raise changed(entry.path)
+    try:
+        exact = _swap(desk, entry)
+    except (FileNotFoundError, FileExistsError) as error:
+        raise changed(entry.path) from error
+    fits = is_new(entry, desk.at_target(entry)) and is_old(entry, desk.at_stage(entry))
+    if exact and not fits:
+        _swap(desk, entry)
+        raise changed(entry.path)
+
+
+def _swap(desk: Desk, entry: Entry) -> bool:
+    """Swap stage and target; False if the target's old file is gone by that.
+
+    Without an exchange in the kernel a file written by somebody else between
+    the look at the target and the rename is lost; the backup holds what was
+    read.
+    """
+    port, directory = desk.port, desk.beside(entry)
+    target, stage = entry.real.name, entry.stage
+    if not exists(directory, stage):
+        _move(port, directory, target, stage)
+    elif not exists(directory, target):
+        _move(port, directory, stage, target)
+    else:
+        try:
+            call(port.exchange, directory, stage, target)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
+            call(port.rename, directory, stage, target)
+            return False
+    return True
+
+
+def _move(port: FileSystem, directory: int, old: str, new: str) -> None:
+    try:
+        call(port.rename_new, directory, old, new)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+        if exists(directory, new):
+            raise FileExistsError from error
+        call(port.rename, directory, old, new)
+
+
+def _drop_stages(desk: Desk, record: Record) -> None:
+    """Remove all stages; one with an unknown content is somebody's edit."""
+    for entry in record.entries:
+        found = desk.at_stage(entry)
+        if found is None:
+            continue
+        if not is_old(entry, found) and not is_new(entry, found):
+            raise changed(entry.path)
+        call(desk.port.unlink, desk.beside(entry), entry.stage)
+
+
+def take_back(desk: Desk, record: Record) -> None:
+    """Give every target its old file back, then forget the transaction.
+
+    The direction is made durable first, so that a crash in between does not
+    turn it round.  A target that is not ours any more keeps what it has.
+    Raises OSError and Conflict.
+    """
+    port = desk.port
+    for name in (record.intent, record.done):
+        if exists(desk.records, name):
+            call(port.rename, desk.records, name, record.back)
+    sync_directory(port, desk.records)
+    for entry in reversed(record.entries):
+        _restore(desk, entry)
+        sync_directory(port, desk.beside(entry))
+    _drop_stages(desk, record)
+    _drop_backups(desk, record)
+    for name in (record.draft, record.back):
+        with suppress(FileNotFoundError):
+            call(port.unlink, desk.records, name)
+    sync_directory(port, desk.records)
+
+
+def _restore(desk: Desk, entry: Entry) -> None:
+    if not is_new(entry, desk.at_target(entry)):
+        return
+    if entry.before is not None and desk.at_stage(entry) is None:
+        _write_back(desk, entry, entry.before)
+    else:
+        _swap(desk, entry)
+
+
+def _write_back(desk: Desk, entry: Entry, before: Side) -> None:
+    """Make the old file anew from its backup, where the stage is gone."""
+    port, directory = desk.port, desk.beside(entry)
+    data, backup = read_backup(port, desk.backups(entry), entry.backup or "")
+    if hashlib.sha256(data).hexdigest() != before.digest:
+        raise RecoveryNeeded(
+            f"the backup of {entry.path} is not what was backed up",
+            path=str(entry.path),
+        )
+    name = f"{entry.stage.removesuffix('.tmp')}.old.tmp"
+    with suppress(FileNotFoundError):
+        call(port.unlink, directory, name)
+    metadata = restored(before, backup, {})
+    write_new(port, directory, NewFile(name, data, metadata, entry.path), [])
+    if entry.after is None:
+        _move(port, directory, name, entry.real.name)
+    else:
+        call(port.rename, directory, name, entry.real.name)
+
+
+def _drop_backups(desk: Desk, record: Record) -> None:
+    for entry in record.entries:
+        if entry.backup is None or entry.before is None:
+            continue
+        directory = desk.backups(entry)
+        found = look(directory, entry.backup)
+        if found is not None and found.digest == entry.before.digest:
+            call(desk.port.unlink, directory, entry.backup)

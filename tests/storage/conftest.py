@@ -1,0 +1,221 @@
+"""Shared pieces of the storage tests: a fixed world and a port that fails."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import pickle
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openclaw_doctor.runtime import Runtime
+from openclaw_doctor.storage import FileSystem, Home
+
+NOBODY = 65534
+QUESTIONS = {"attributes", "free_bytes", "mount_points"}
+MUTATING = {name for name in vars(FileSystem) if not name.startswith("_")} - QUESTIONS
+#: Larger than any process id a kernel gives out, so no process has it.
+DEAD = 2**30
+
+
+class Crash(BaseException):
+    """The process is killed: nothing it does afterwards reaches the disk."""
+
+
+class Port(FileSystem):
+    """The real file system with a hook before every operation that changes it."""
+
+    def __init__(self, before: Callable[[int, str, tuple[Any, ...]], None]) -> None:
+        self.before = before
+        self.trace: list[str] = []
+
+    def __getattribute__(self, name: str) -> Any:
+        operation = super().__getattribute__(name)
+        if name not in MUTATING:
+            return operation
+
+        def hooked(*arguments: Any) -> Any:
+            self.trace.append(name)
+            try:
+                self.before(len(self.trace), name, arguments)
+            except BaseException:
+                if name == "close":
+                    operation(*arguments)
+                raise
+            return operation(*arguments)
+
+        return hooked
+
+
+@pytest.fixture
+def crash() -> type[Crash]:
+    return Crash
+
+
+@pytest.fixture
+def port() -> Callable[..., Port]:
+    """Make a port; without a hook it only records."""
+
+    def make(
+        before: Callable[[int, str, tuple[Any, ...]], None] | None = None,
+    ) -> Port:
+        return Port(before or (lambda number, name, arguments: None))
+
+    return make
+
+
+@pytest.fixture
+def fail() -> Callable[..., Callable[[int, str, tuple[Any, ...]], None]]:
+    """Make a hook that raises at the n-th operation, once or from then on."""
+
+    def make(
+        error: int | type[BaseException], at: int, *, on: bool = False
+    ) -> Callable[[int, str, tuple[Any, ...]], None]:
+        def before(number: int, name: str, arguments: tuple[Any, ...]) -> None:
+            if number == at or (on and number > at):
+                if isinstance(error, int):
+                    raise OSError(error, os.strerror(error))
+                raise error
+
+        return before
+
+    return make
+
+
+@pytest.fixture
+def runtime() -> Callable[..., Runtime]:
+    """Make a runtime whose tokens count and whose clock stands still."""
+    numbers = count(0x10000000)
+
+    def make(**values: Any) -> Runtime:
+        standard: dict[str, Any] = {
+            "now_ms": lambda: 1_700_000_000_123,
+            "process_id": os.getpid(),
+            "token": lambda: f"{next(numbers):08x}",
+            "sleep": lambda seconds: None,
+            "environment": {},
+        }
+        return Runtime(**{**standard, **values})
+
+    return make
+
+
+@pytest.fixture
+def dead_process() -> int:
+    return DEAD
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk in memory if there is one: these tests sync a lot."""
+    disk = Path("/dev/shm")
+    if not os.access(disk, os.W_OK):
+        yield tmp_path
+        return
+    folder = Path(tempfile.mkdtemp(prefix="storage-", dir=disk))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def home(state: Path) -> Home:
+    return Home(records=state / "openclaw-doctor", backups=None)
+
+
+@pytest.fixture
+def tree() -> Callable[[Path], dict[str, bytes]]:
+    """Read a folder: every file with its bytes, every directory with none."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
+            for path in sorted(folder.rglob("*"))
+        }
+
+    return read
+
+
+@pytest.fixture
+def umask() -> Iterator[Callable[[int], int]]:
+    old = os.umask(0o022)
+    yield os.umask
+    os.umask(old)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user can reach, which pytest's own is not."""
+    folder = Path(tempfile.mkdtemp(prefix="storage-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def as_nobody() -> Callable[[Callable[[], Any]], Any]:
+    """Run a function in a child without rights; give its result or exception."""
+    # Such a child may be unable to read the interpreter's own files later on.
+    for late in ("ctypes", "fcntl"):
+        importlib.import_module(late)
+
+    def run(action: Callable[[], Any]) -> Any:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                if os.geteuid() == 0:
+                    os.setgroups([])
+                    os.setresgid(NOBODY, NOBODY, NOBODY)
+                    os.setresuid(NOBODY, NOBODY, NOBODY)
+                result: Any = action()
+            except Exception as error:
+                result = (type(error).__name__, str(error))
+            os.write(writer, pickle.dumps(result))
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as stream:
+            data = stream.read()
+        os.waitpid(child, 0)
+        return pickle.loads(data)
+
+    return run
+
+
+@pytest.fixture
+def has_attributes(tmp_path: Path) -> None:
+    """Skip where the file system takes no user attributes."""
+    probe = tmp_path / "probe"
+    probe.touch()
+    try:
+        os.setxattr(probe, "user.probe", b"1")
+    except (OSError, AttributeError) as error:
+        if isinstance(error, OSError) and error.errno not in {
+            errno.ENOTSUP,
+            errno.EPERM,
+        }:
+            raise
+        pytest.skip("this file system has no user.* attributes")
+    probe.unlink()
+
+
+@pytest.fixture
+def alarm() -> Iterator[None]:
+    """End a test that hangs."""
+    signal.alarm(5)
+    yield
+    signal.alarm(0)
