@@ -1,0 +1,169 @@
+"""What belongs together: documents, agents and the state directories that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.pointer import lookup
+from openclaw_doctor.storage import Home
+
+DEFAULT_AGENT = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDirectory:
+    """One agent's folder; ``refs`` names its documents that exist, by role."""
+
+    id: str
+    path: Path
+    refs: Mapping[Role, str] = field(default_factory=dict)
+    database: Path | None = None
+
+    def sibling(self, role: Role) -> str | None:
+        """The ref of this agent's document of that role, if it exists."""
+        return self.refs.get(role)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """An old copy of a file that holds, or may hold, secrets; never opened."""
+
+    ref: str
+    path: Path
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that is there but cannot be read, and why."""
+
+    ref: str
+    role: Role
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateDirectory:
+    """A config file and the agents that go with it.
+
+    ``root`` is None for files that were named one by one and lie in no state
+    directory.  ``git_directory`` is set inside a git work tree.
+    """
+
+    root: Path | None
+    home: Home
+    config: str | None = None
+    agents: tuple[AgentDirectory, ...] = ()
+    databases: tuple[Path, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    git_directory: Path | None = None
+
+    def agent(self, agent_id: str) -> AgentDirectory | None:
+        """The agent of that id, if its folder is in the workspace."""
+        return next((a for a in self.agents if a.id == agent_id), None)
+
+    def refs(self) -> Iterator[str]:
+        """The refs of all documents here."""
+        if self.config is not None:
+            yield self.config
+        for agent in self.agents:
+            yield from agent.refs.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """All documents of one run, by ref, and how they belong together."""
+
+    states: tuple[StateDirectory, ...]
+    documents: Mapping[str, Document]
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def with_document(self, document: Document) -> Workspace:
+        """This workspace with one document replaced."""
+        return replace(self, documents={**self.documents, document.ref: document})
+
+    def with_documents(self, changed: Mapping[str, Document]) -> Workspace:
+        """This workspace with several documents replaced."""
+        return replace(self, documents={**self.documents, **changed})
+
+    def created(self, document: Document) -> Workspace:
+        """This workspace with a new document, filed under the agent it belongs to."""
+        states = tuple(_filed(state, document) for state in self.states)
+        return replace(
+            self, states=states, documents={**self.documents, document.ref: document}
+        )
+
+    def chmodded(self, ref: str, mode: int) -> Workspace:
+        """This workspace with other permission bits for a document or leftover."""
+        if ref in self.documents:
+            return self.with_document(self.documents[ref].with_mode(mode))
+        states = tuple(
+            replace(
+                state,
+                leftovers=tuple(
+                    replace(old, mode=mode) if old.ref == ref else old
+                    for old in state.leftovers
+                ),
+            )
+            for state in self.states
+        )
+        return replace(self, states=states)
+
+    def state_of(self, ref: str) -> StateDirectory:
+        """The state directory a document belongs to; KeyError where it is unknown."""
+        for state in self.states:
+            if ref in state.refs():
+                return state
+        raise KeyError(ref)
+
+    def config_of(self, state: StateDirectory) -> Document | None:
+        """The config document of a state directory, if it was read."""
+        return self.documents.get(state.config) if state.config else None
+
+
+def _filed(state: StateDirectory, document: Document) -> StateDirectory:
+    agents = tuple(
+        replace(agent, refs={**agent.refs, document.role: document.ref})
+        if agent.path == document.path.parent
+        else agent
+        for agent in state.agents
+    )
+    return replace(state, agents=agents)
+
+
+def configured_agents(config: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The agents a config names, as (id, entry), in the order of the file.
+
+    Reads ``agents.list`` (up to 2026.7) and ``agents.entries`` (from 2026.8).
+    """
+    for entry in _items(lookup(config, ("agents", "list"))):
+        if isinstance(entry, Mapping) and isinstance(entry.get("id"), str):
+            yield normalize_agent_id(entry["id"]), entry
+    entries = lookup(config, ("agents", "entries"))
+    if isinstance(entries, Mapping):
+        for key, entry in entries.items():
+            if isinstance(entry, Mapping):
+                yield normalize_agent_id(key), entry
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def normalize_agent_id(text: str) -> str:
+    """An agent id as it names a folder: trimmed and lower-case."""
+    return text.strip().lower() or DEFAULT_AGENT
+
+
+def default_agent(config: Any) -> str:
+    """The id of the agent whose store serves all: marked default, else the first."""
+    first: str | None = None
+    for agent_id, entry in configured_agents(config):
+        if entry.get("default") is True:
+            return agent_id
+        first = first or agent_id
+    return first or DEFAULT_AGENT

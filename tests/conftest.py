@@ -1,0 +1,72 @@
+"""What all tests share: a clean process environment and the command line in-process."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-fixtures",
+        action="store_true",
+        help="write findings.json and after/ of every fixture anew (review the diff!)",
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call of the command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def all(self) -> str:
+        return self.out + self.err
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable of the developer's machine decides a test."""
+    for name in list(os.environ):
+        if name.startswith(("OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+
+
+@pytest.fixture
+def doctor() -> Callable[..., Outcome]:
+    """Run the command line in this process, from the current directory."""
+
+    def call(*arguments: str, stdin: bytes = b"") -> Outcome:
+        from openclaw_doctor.cli.main import run
+
+        out, err = io.StringIO(), io.StringIO()
+        before = sys.stdin
+        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin))
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = run(list(arguments))
+        finally:
+            sys.stdin = before
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return ROOT
