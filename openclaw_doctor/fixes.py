@@ -1,0 +1,256 @@
+"""Fixes: operations on documents, and how sure we may be about them.
+
+An operation names documents by ``ref`` and places by pointer.  It is data: only
+``engine.apply`` turns it into text, and only ``storage`` writes text to disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from openclaw_doctor.documents import Role
+from openclaw_doctor.pointer import ROOT, Pointer
+
+Touched = tuple[str, Pointer]
+
+
+class Applicability(str, Enum):
+    """Who decides about a fix.
+
+    ``safe``: OpenClaw then behaves as the author meant and nothing is lost;
+    ``unsafe``: a choice the user must confirm; ``manual``: explained, never applied.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give the value at ``pointer`` another value."""
+
+    ref: str
+    pointer: Pointer
+    value: Any
+
+    def describe(self) -> str:
+        """The operation in words, without its value."""
+        return f"set {self.pointer.dotted()}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, self.pointer),)
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Add a member that is not there, with the parents it needs."""
+
+    ref: str
+    pointer: Pointer
+    value: Any
+    before: str | None = None
+
+    def describe(self) -> str:
+        """The operation in words, without its value."""
+        return f"add {self.pointer.dotted()}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes, the one it goes before too."""
+        near = () if self.before is None else (self.pointer.parent / self.before,)
+        return tuple((self.ref, place) for place in (self.pointer, *near))
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the member at ``pointer`` another key in the same object."""
+
+    ref: str
+    pointer: Pointer
+    to: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"rename {self.pointer.dotted()} to {self.to}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, self.pointer), (self.ref, self.pointer.parent / self.to))
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a member or item out, with the comments that are its own.
+
+    ``retires`` allows secrets inside to go: they then stand in the backup alone.
+    With ``leave_comments`` the comments around it stay where they are.
+    """
+
+    ref: str
+    pointer: Pointer
+    retires: bool = False
+    prune: bool = False
+    leave_comments: bool = False
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"remove {self.pointer.dotted()}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        indexed = self.pointer and isinstance(self.pointer[-1], int)
+        return ((self.ref, self.pointer.parent if indexed else self.pointer),)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Move a member with its comments, inside a file or to another one.
+
+    ``value`` is None where the authored text moves as it is; otherwise the value
+    it has at its new place.  ``target_ref`` is None for the same document.
+    """
+
+    ref: str
+    source: Pointer
+    target: Pointer
+    target_ref: str | None = None
+    prune: bool = True
+
+    @property
+    def into(self) -> str:
+        """The document that receives the member."""
+        return self.target_ref or self.ref
+
+    def describe(self) -> str:
+        """The operation in words."""
+        where = f" of {self.target_ref}" if self.target_ref else ""
+        return f"move {self.source.dotted()} to {self.target.dotted()}{where}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, self.source), (self.into, self.target))
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Lay out a new value from authored parts.
+
+    ``template`` is plain data; a leaf that is a ``Kept`` stands for the authored
+    text of the value now at that pointer.
+    """
+
+    ref: str
+    pointer: Pointer
+    template: Any
+    retires: tuple[Pointer, ...] = ()
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"rearrange {self.pointer.dotted() or 'the whole file'}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, self.pointer),)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Inside a ``Rebuild`` template: the authored value at ``pointer``."""
+
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteStrict:
+    """Write the whole text as strict JSON, keeping its layout."""
+
+    ref: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return "rewrite as strict JSON"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, ROOT),)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFile:
+    """Make a document that is not there; a later operation fills it."""
+
+    ref: str
+    path: Path
+    role: Role
+    value: Any
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"create {self.ref}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, ROOT),)
+
+
+@dataclass(frozen=True, slots=True)
+class Chmod:
+    """Narrow the permission bits of a file, document or not."""
+
+    ref: str
+    path: Path
+    mode: int
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"set mode {self.mode:04o}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """Permissions are no place in a text, so nothing else can clash."""
+        return ()
+
+
+Operation = (
+    Set | Insert | Rename | Remove | Move | Rebuild | RewriteStrict | CreateFile | Chmod
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would put a finding right: all operations or none.
+
+    ``backup_stem`` asks for OpenClaw's own backup name of this repair, for
+    example ``legacy-flat`` for ``<file>.legacy-flat.<ms>.bak``.  ``losses`` says
+    what then stands in the backup alone.
+    """
+
+    title: str
+    applicability: Applicability
+    operations: tuple[Operation, ...] = ()
+    backup_stem: str | None = None
+    losses: tuple[str, ...] = ()
+
+    def touches(self) -> Iterator[Touched]:
+        """All places the operations read or write."""
+        for operation in self.operations:
+            yield from operation.touches()
+
+
+def safe(title: str, *operations: Operation) -> Fix:
+    """A fix that needs no decision."""
+    return Fix(title, Applicability.SAFE, operations)
+
+
+def unsafe(title: str, *operations: Operation) -> Fix:
+    """A fix that the user must ask for."""
+    return Fix(title, Applicability.UNSAFE, operations)
+
+
+def manual(title: str) -> Fix:
+    """Advice that only a person can follow."""
+    return Fix(title, Applicability.MANUAL)

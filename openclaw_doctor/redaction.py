@@ -1,0 +1,283 @@
+"""Masking: no secret of a document reaches a reporter.
+
+Secrets are found by role, pointer and value shape.  A text is masked by span, so
+its lines stay where they are.  Each distinct secret becomes an ordinal
+(``<secret 1>``), the same one wherever it occurs in a run: a reader still sees
+what moved unchanged, and learns neither length nor prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.json5 import Span
+from openclaw_doctor.pointer import Pointer
+
+#: Fields of a credential that are no secrets (reference: the typed fields of
+#: 2026.1.30 to 2026.9.6, and provider settings that people misplace there).
+_PLAIN_FIELDS = frozenset(
+    """
+    type mode auth provider email displayName copyToAgents managedBy
+    chatgptPlanType subscriptionType rateLimitTier authFlow source api models
+    baseUrl base_url baseURL tokenEndpoint deviceAuthorizationEndpoint issuer
+    enterpriseUrl accountId account_id projectId clientId timeoutSeconds timeoutMs
+    timeout contextWindow contextTokens maxTokens authHeader region version
+    id name oauthRef profileId notes
+    """.split()  # noqa: SIM905 - a list of 40 words is easier to read like this
+)
+_PLAIN_BRANCHES = frozenset(
+    """
+    metadata setup models order lastGood usageStats params request agentRuntime
+    localService
+    """.split()  # noqa: SIM905
+)
+_SECRET_KEY = re.compile(
+    r"(?:^|[a-z0-9_-])(?:api_?key|apikey|secret|password|passwd|passphrase|private_?key"
+    r"|credential|authorization|cookie|webhook)s?\Z"
+    r"|(?:api[-_]?key|secret|password|passwd|passphrase|authorization|cookie)\Z"
+    r"|(?:^|[-_]|[a-z](?=T))tokens?\Z|^(?:key|pat|jwt|bearer)\Z",
+    re.IGNORECASE,
+)
+_NOT_SECRET_KEY = re.compile(
+    r"(?:^|_)(?:max|min|total|reserve|keep|context|input|output|budget|num|count)"
+    r"|tokens\Z|tokenEndpoint|keyRef\Z|tokenRef\Z",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\s*(?:\$\{[A-Za-z_][A-Za-z0-9_:.-]*\}|\$[A-Za-z_][A-Za-z0-9_]*"
+    r"|secretref-env:[A-Z0-9_]+|__env__:[A-Z0-9_]+)\s*\Z"
+)
+#: Shapes that are secrets wherever they stand: known token prefixes, private
+#: keys, JSON web tokens.
+_SHAPE = re.compile(
+    r"\b(?:sk|rk|pk|gsk|xai|nvapi|hf|ghp|gho|ghu|ghs|ghr|glpat|xox[abeprs]|npm|pypi|key"
+    r"|github_pat|tvly|AKIA|ASIA|AIza|ya29|dop_v1|shpat|ctx7sk)[-_.]?[A-Za-z0-9_-]{12,}"
+    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]{8,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+_USERINFO = re.compile(r"(?<=://)[^/\s@:]*:[^/\s@]+(?=@)")
+_QUERY = re.compile(
+    r"(?<=[?&])((?:[\w-]*(?:key|token|secret|password|sig|signature))=)[^&#\s\"']+",
+    re.IGNORECASE,
+)
+#: An assignment inside a comment: anything behind a telling key.
+_ASSIGNED = re.compile(
+    r"(?:key|token|secret|password|passwd|access|refresh|bearer|authorization)"
+    r"[\"']?\s*[:=]\s*(?:bearer\s+)?(?:[\"']([^\"'\n]{4,})"
+    r"|((?=[^\s\"',}\]]*[0-9_-])[^\s\"',}\]{\[]{8,}|[^\s\"',}\]{\[]{16,}))",
+    re.IGNORECASE,
+)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a string only names an environment variable, whole."""
+    return bool(_REFERENCE.match(text))
+
+
+def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
+    """Whether the scalar at ``pointer`` of a document of that role is a secret.
+
+    In a credential store any string that is not known to be plain counts as one.
+    """
+    if not isinstance(value, str) or not value.strip() or is_reference(value):
+        return False
+    if _in_headers(pointer):
+        return str(pointer[-1]).lower() not in ("content-type", "accept", "user-agent")
+    if role.holds_credentials:
+        return _secret_in_store(pointer, value)
+    return _telling_key(pointer) or bool(_SHAPE.search(value))
+
+
+def _in_headers(pointer: Pointer) -> bool:
+    return "headers" in pointer[-2:-1]
+
+
+def _secret_in_store(pointer: Pointer, value: str) -> bool:
+    steps = [str(step) for step in pointer]
+    if steps and (steps[-1] in _PLAIN_FIELDS or _PLAIN_BRANCHES & set(steps)):
+        return bool(_SHAPE.search(value)) or _telling_key(pointer)
+    return True
+
+
+def _telling_key(pointer: Pointer) -> bool:
+    names = [step for step in pointer if isinstance(step, str)]
+    if not names:
+        return False
+    if "env" in names[:-1] and _env_secret(names[-1]):
+        return True
+    return bool(_SECRET_KEY.search(names[-1])) and not _NOT_SECRET_KEY.search(names[-1])
+
+
+def _env_secret(name: str) -> bool:
+    return bool(re.search(r"KEY|TOKEN|SECRET|PASS|AUTH|CRED", name.upper()))
+
+
+def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
+    """Where secrets stand in the text, quotes included, each with its value.
+
+    Covers values (dead duplicates too), secret-looking keys and comments.
+    """
+    tree = document.tree
+    if tree is None:
+        return
+    for pointer, entry, node in tree.walk():
+        if entry and entry.key is not None and _SHAPE.search(entry.key):
+            yield Span(entry.key_start, entry.key_end), entry.key
+        if node.kind == "string":
+            value = tree.value(node)
+            if is_secret(document.role, pointer, value):
+                yield Span(node.start, node.end), value
+            else:
+                yield from _inner(document.text, Span(node.start, node.end))
+    for span in tree.comments():
+        yield from _inner(document.text, span, comment=True)
+
+
+def _inner(
+    text: str, span: Span, *, comment: bool = False
+) -> Iterator[tuple[Span, str]]:
+    """Secret parts of a text that is otherwise plain: URLs, known token shapes."""
+    piece = text[span.start : span.end]
+    for start, end in _secret_parts(piece, comment=comment):
+        yield Span(span.start + start, span.start + end), piece[start:end]
+
+
+def _secret_parts(piece: str, *, comment: bool) -> Iterator[tuple[int, int]]:
+    for pattern in (_SHAPE, _USERINFO):
+        for match in pattern.finditer(piece):
+            yield match.span()
+    for match in _QUERY.finditer(piece):
+        yield match.end(1), match.end()
+    for match in _ASSIGNED.finditer(piece) if comment else ():
+        group = 1 if match[1] is not None else 2
+        if not is_reference(match[group]):
+            yield match.span(group)
+
+
+@dataclass(slots=True)
+class Masker:
+    """Replaces secrets by ordinals that stay the same throughout one run."""
+
+    _ordinals: dict[str, int] = field(default_factory=dict)
+    _spans: dict[int, tuple[Document, list[tuple[Span, str]]]] = field(
+        default_factory=dict
+    )
+
+    def ordinal(self, secret: str) -> str:
+        """``<secret N>``, where equal secrets have equal numbers."""
+        number = self._ordinals.setdefault(secret, len(self._ordinals) + 1)
+        return f"<secret {number}>"
+
+    def text(self, document: Document) -> str:
+        """The text of ``document`` with its secrets masked; same number of lines.
+
+        A text that does not parse cannot be told apart from its secrets: all of
+        its letters and digits are masked, line by line.
+        """
+        if document.tree is None:
+            return re.sub(r"[^\s{}\[\]:,]+", "<hidden>", document.text)
+        pieces: list[str] = []
+        at = 0
+        for span, secret in self._spans_of(document):
+            pieces.append(document.text[at : span.start])
+            pieces.append(self._masked(document.text[span.start : span.end], secret))
+            at = span.end
+        pieces.append(document.text[at:])
+        return "".join(pieces)
+
+    def _spans_of(self, document: Document) -> list[tuple[Span, str]]:
+        """The document's secret spans in order, none inside another; looked up once."""
+        kept = self._spans.get(id(document))
+        if kept is None:
+            spans = sorted(
+                secret_spans(document), key=lambda item: (item[0].start, -item[0].end)
+            )
+            outer: list[tuple[Span, str]] = []
+            for span, secret in spans:
+                if not outer or span.start >= outer[-1][0].end:
+                    outer.append((span, secret))
+            kept = self._spans[id(document)] = (document, outer)
+        return kept[1]
+
+    def _masked(self, authored: str, secret: str) -> str:
+        quote = authored[0] if authored[:1] in "\"'" and len(authored) > 1 else ""
+        newlines = "\n" * authored.count("\n")
+        return f"{quote}{self.ordinal(secret)}{newlines}{quote}"
+
+    def name(self, text: str) -> str:
+        """A message, key or path with what looks like a secret masked."""
+        return self._parts(text, comment=False)
+
+    def comment(self, text: str) -> str:
+        """A comment with what looks like a secret, or is assigned to one, masked."""
+        return self._parts(text, comment=True)
+
+    def _parts(self, text: str, *, comment: bool) -> str:
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(_secret_parts(text, comment=comment)):
+            if start >= at:
+                pieces += [text[at:start], self.ordinal(text[start:end])]
+                at = end
+        return "".join([*pieces, text[at:]])
+
+    def line(self, document: Document, number: int) -> tuple[str, Callable[[int], int]]:
+        """One line (1-based) of the masked text and where its columns went.
+
+        The function maps a 1-based column of the authored line to one of the
+        masked line.  Both are empty where the text does not parse.
+        """
+        if document.tree is None:
+            return "", lambda column: column
+        start = document.lines.start(number)
+        end = document.lines.start(number + 1)
+        spans = self._spans_of(document)
+        first = bisect_right(spans, start, key=lambda item: item[0].end)
+        last = bisect_left(spans, end, key=lambda item: item[0].start)
+        cuts = [
+            (max(span.start, start) - start, min(span.end, end) - start, secret)
+            for span, secret in spans[first:last]
+        ]
+        return self._cut(document.text[start:end].rstrip("\r\n\u2028\u2029"), cuts)
+
+    def _cut(
+        self, line: str, cuts: Sequence[tuple[int, int, str]]
+    ) -> tuple[str, Callable[[int], int]]:
+        pieces: list[str] = []
+        shifts: list[tuple[int, int, int]] = []
+        at = length = 0
+        for start, end, secret in cuts:
+            masked = self._masked(line[start:end], secret).replace("\n", "")
+            pieces += [line[at:start], masked]
+            length += start - at + len(masked)
+            shifts.append((start, end, length))
+            at = end
+        pieces.append(line[at:])
+
+        def column(authored: int) -> int:
+            where = authored - 1
+            moved = 0
+            for start, end, new_end in shifts:
+                if where <= start:
+                    break
+                moved = new_end - end
+                where = max(where, end)
+            return where + moved + 1
+
+        return "".join(pieces), column
+
+
+def secret_values(document: Document) -> Iterator[tuple[Pointer, str]]:
+    """Every secret string value of a document with its pointer."""
+    tree = document.tree
+    if tree is None:
+        return
+    for pointer, _, node in tree.walk():
+        if node.kind == "string":
+            value = tree.value(node)
+            if is_secret(document.role, pointer, value):
+                yield pointer, value

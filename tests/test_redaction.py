@@ -1,0 +1,119 @@
+"""What is a secret and what is not: both mistakes cost users."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.redaction import Masker, is_secret
+
+STORE, CONFIG = Role.AUTH_PROFILES, Role.CONFIG
+
+SECRET = [
+    (STORE, ("profiles", "a:b", "key"), "x-canary"),
+    (STORE, ("profiles", "a:b", "access"), "x-canary"),
+    (STORE, ("profiles", "a:b", "refresh"), "x-canary"),
+    (STORE, ("profiles", "a:b", "idToken"), "x-canary"),
+    (STORE, ("openrouter", "apiKey"), "x-canary"),
+    (STORE, ("openrouter", "somethingNew"), "x-canary"),
+    (STORE, ("openrouter",), "x-canary"),
+    (STORE, ("mygw", "headers", "X-Team"), "x-canary"),
+    (STORE, ("a", "baseUrl"), "sk-ant-canary000000000000"),
+    (CONFIG, ("gateway", "auth", "token"), "x-canary"),
+    (CONFIG, ("gateway", "auth", "password"), "x-canary"),
+    (CONFIG, ("channels", "telegram", "botToken"), "x-canary"),
+    (CONFIG, ("models", "providers", "x", "apiKey"), "x-canary"),
+    (CONFIG, ("env", "vars", "OPENAI_API_KEY"), "x-canary"),
+    (CONFIG, ("auth", "profiles", "a:b", "api_key"), "x-canary"),
+    (CONFIG, ("channels", "feishu", "appSecret"), "x-canary"),
+    (CONFIG, ("whatever", "note"), "ghp_canary00000000000000000"),
+]
+PLAIN = [
+    (STORE, ("profiles", "a:b", "type"), "api_key"),
+    (STORE, ("profiles", "a:b", "provider"), "openrouter"),
+    (STORE, ("profiles", "a:b", "key"), "${OPENROUTER_API_KEY}"),
+    (STORE, ("profiles", "a:b", "keyRef", "id"), "OPENROUTER_API_KEY"),
+    (STORE, ("profiles", "a:b", "expires"), 4102444800000),
+    (STORE, ("order", "openrouter", 0), "openrouter:default"),
+    (STORE, ("lastGood", "openrouter"), "openrouter:default"),
+    (STORE, ("mygw", "headers", "Content-Type"), "application/json"),
+    (CONFIG, ("models", "providers", "x", "models", 0, "maxTokens"), "8192"),
+    (CONFIG, ("models", "providers", "x", "authHeader"), "x"),
+    (CONFIG, ("agents", "defaults", "compaction", "reserveTokensFloor"), "5"),
+    (CONFIG, ("gateway", "auth", "token"), "${GATEWAY_TOKEN}"),
+    (CONFIG, ("gateway", "auth", "mode"), "token"),
+    (CONFIG, ("agents", "defaults", "model", "primary"), "anthropic/claude-opus-4-6"),
+    (CONFIG, ("models", "providers", "x", "apiKey", "id"), "OPENAI_API_KEY"),
+]
+
+
+@pytest.mark.parametrize(("role", "pointer", "value"), SECRET)
+def test_secret(role: Role, pointer: tuple[str, ...], value: str) -> None:
+    assert is_secret(role, Pointer(pointer), value)
+
+
+@pytest.mark.parametrize(("role", "pointer", "value"), PLAIN)
+def test_plain(role: Role, pointer: tuple[str, ...], value: object) -> None:
+    assert not is_secret(role, Pointer(pointer), value)
+
+
+def document(text: str, role: Role = CONFIG) -> Document:
+    return Document("x.json", role, Path("x.json"), text.encode())
+
+
+def test_equal_secrets_have_equal_numbers_and_lines_stay() -> None:
+    text = '{\n  "a": {"key": "one-canary"}, // key: "one-canary"\n'
+    text += '  "b": {"key": "two-canary"}\n}\n'
+    masked = Masker().text(document(text, STORE))
+    assert masked == (
+        '{\n  "a": {"key": "<secret 1>"}, // key: "<secret 1>"\n'
+        '  "b": {"key": "<secret 2>"}\n}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        '// "apiKey": "canary-123"',
+        "// token = canary-123456",
+        "/* password: 'canary' */",
+        "// curl https://me:canary@example.com/x",
+        "// see https://example.com/?token=canary",
+        "// sk-ant-canary0000000000000000",
+    ],
+)
+def test_secrets_in_comments(comment: str) -> None:
+    assert "canary" not in Masker().text(document(f"{{ {comment}\n}}"))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["// the API key comes from 1Password", "// max tokens: as many as it takes"],
+)
+def test_comments_stay_readable(comment: str) -> None:
+    assert comment in Masker().text(document(f"{{ {comment}\n}}"))
+
+
+def test_a_text_that_does_not_parse_shows_nothing() -> None:
+    assert "canary" not in Masker().text(document('{"key": "canary', STORE))
+
+
+def test_dead_duplicates_are_masked() -> None:
+    text = '{"a": {"key": "one-canary", "key": "two-canary"}}'
+    assert "canary" not in Masker().text(document(text, STORE))
+
+
+def test_a_line_and_its_columns() -> None:
+    text = '{"a": {"key": "one-canary", "email": "x"}}'
+    found = document(text, STORE)
+    line, column = Masker().line(found, 1)
+    assert line == '{"a": {"key": "<secret 1>", "email": "x"}}'
+    assert line[column(text.index('"email"') + 1) - 1 :].startswith('"email"')
+    assert column(1) == 1
+
+
+def test_profile_ids_that_are_secrets() -> None:
+    assert "canary" not in Masker().name("profiles[sk-ant-canary0000000000000]")
