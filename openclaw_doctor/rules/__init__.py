@@ -1,0 +1,1 @@
+"""Rules: judgement in code, one module per rule."""

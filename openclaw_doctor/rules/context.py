@@ -1,0 +1,116 @@
+"""What a rule gets to see: the workspace, the target release and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.findings import Finding, Location, Severity
+from openclaw_doctor.fixes import Fix
+from openclaw_doctor.pointer import ROOT, Pointer
+from openclaw_doctor.release import Release
+from openclaw_doctor.workspace import AgentDirectory, StateDirectory, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The question a rule answers.
+
+    ``now_ms`` is the time in milliseconds since 1970; it is supplied from outside
+    so that a run can be repeated.
+    """
+
+    workspace: Workspace
+    target: Release
+    now_ms: int
+
+    def documents(self, *roles: Role) -> Iterator[Document]:
+        """The documents of these roles (all without any), in a stable order."""
+        for document in self.workspace.documents.values():
+            if not roles or document.role in roles:
+                yield document
+
+    def objects(self, *roles: Role) -> Iterator[tuple[Document, dict[str, Any]]]:
+        """The documents of these roles that hold an object, each with its value."""
+        for document in self.documents(*roles):
+            if document.root is not None:
+                yield document, document.root
+
+    def agents(self) -> Iterator[tuple[StateDirectory, AgentDirectory]]:
+        """Every agent folder with the state directory it belongs to."""
+        for state in self.workspace.states:
+            for agent in state.agents:
+                yield state, agent
+
+    def document(self, ref: str | None) -> Document | None:
+        """The document of that ref, if there is one."""
+        return self.workspace.documents.get(ref) if ref else None
+
+    def state_of(self, document: Document) -> StateDirectory:
+        """The state directory a document belongs to."""
+        return self.workspace.state_of(document.ref)
+
+    def config_for(self, document: Document) -> Document | None:
+        """The config that goes with a document, if it is there and is an object."""
+        config = self.workspace.config_of(self.state_of(document))
+        return config if config is not None and config.root is not None else None
+
+
+def found(
+    document: Document,
+    pointer: Pointer,
+    message: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    key: bool = False,
+    hint: str | None = None,
+    fix: Fix | None = None,
+    related: tuple[Location, ...] = (),
+    details: tuple[str, ...] = (),
+    discriminator: str = "",
+) -> Finding:
+    """A finding at ``pointer`` of ``document``; with ``key``, at the key itself."""
+    return Finding(
+        message=message,
+        location=Location.of(document, pointer, key=key),
+        severity=severity,
+        hint=hint,
+        fix=fix,
+        related=related,
+        details=details,
+        discriminator=discriminator,
+    )
+
+
+def found_in_file(
+    ref: str,
+    message: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    hint: str | None = None,
+    fix: Fix | None = None,
+    discriminator: str = "",
+) -> Finding:
+    """A finding about a whole file, whether or not it could be read."""
+    return Finding(
+        message=message,
+        location=Location(ref, ROOT),
+        severity=severity,
+        hint=hint,
+        fix=fix,
+        discriminator=discriminator,
+    )
+
+
+def sibling_path(document: Document, name: str) -> Path:
+    """The path of another file in the folder of ``document``."""
+    return document.path.parent / name
+
+
+def sibling_ref(document: Document, name: str) -> str:
+    """The ref that a file beside ``document`` has or would have."""
+    folder, slash, _ = document.ref.rpartition("/")
+    return f"{folder}{slash}{name}"

@@ -1,0 +1,94 @@
+"""Config profiles that say something else of a credential than what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from openclaw_doctor.credentials.eligibility import secret_source
+from openclaw_doctor.credentials.shapes import CredentialType, infer_type
+from openclaw_doctor.credentials.stores import normalize_provider
+from openclaw_doctor.documents import Document
+from openclaw_doctor.findings import Finding, Location, Severity
+from openclaw_doctor.fixes import Set, unsafe
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.credentials.orders import Stores
+from openclaw_doctor.rules.stores import StoredProfile
+
+_PROFILES = Pointer(("auth", "profiles"))
+_MODES = ("api_key", "oauth", "token", "aws-sdk")
+
+
+def mismatches(
+    context: Context,
+    config: Document,
+    declared: Mapping[str, Mapping[str, Any]],
+    stores: Stores,
+) -> Iterator[Finding]:
+    """Findings for profiles whose provider or type differs from what is stored.
+
+    ``declared`` are the entries of ``auth.profiles`` in ``config``, by id.
+    """
+    for _, profile in stores.profiles:
+        entry = declared.get(profile.id)
+        if entry is None or profile.flat:
+            continue
+        if _other_provider(context, entry, profile):
+            yield _provider(config, profile)
+        type_ = infer_type(profile.entry)
+        if type_ and _other_mode(context, entry, profile, type_):
+            yield _mode(config, profile, type_)
+
+
+def _other_provider(
+    context: Context, entry: Mapping[str, Any], profile: StoredProfile
+) -> bool:
+    said, stored = entry.get("provider"), profile.entry.get("provider")
+    if not isinstance(said, str) or not isinstance(stored, str):
+        return False
+    target = context.target
+    return normalize_provider(said, target) != normalize_provider(stored, target)
+
+
+def _other_mode(
+    context: Context,
+    entry: Mapping[str, Any],
+    profile: StoredProfile,
+    type_: CredentialType,
+) -> bool:
+    mode = entry.get("mode")
+    if mode not in _MODES or mode == type_:
+        return False
+    if mode == "oauth" and type_ == "token":
+        return False
+    # OAuth beside a reference stops the gateway; that is a rule of its own.
+    source = secret_source(profile.entry, context.target)
+    return mode != "oauth" or source in ("inline", "none")
+
+
+def _provider(config: Document, profile: StoredProfile) -> Finding:
+    return found(
+        config,
+        _PROFILES / profile.id / "provider",
+        "the credential stored under this id is for another provider, so it is never"
+        " used",
+        severity=Severity.ERROR,
+        hint="give both the same provider",
+        related=(Location.of(profile.document, profile.pointer / "provider"),),
+        discriminator=profile.document.ref,
+    )
+
+
+def _mode(config: Document, profile: StoredProfile, type_: CredentialType) -> Finding:
+    pointer = _PROFILES / profile.id / "mode"
+    return found(
+        config,
+        pointer,
+        f"the credential stored under this id is of type {type_}, so it is never used",
+        severity=Severity.ERROR,
+        hint=f"set mode to {type_}, or store a credential of that mode",
+        fix=unsafe(f"set mode to {type_}", Set(config.ref, pointer, type_)),
+        related=(Location.of(profile.document, profile.pointer, key=True),),
+        discriminator=profile.document.ref,
+    )

@@ -1,0 +1,1 @@
+"""Rules about files as such: text, encoding, permissions."""

@@ -1,0 +1,63 @@
+"""files/leftover-secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Chmod, safe
+from openclaw_doctor.rules.context import Context, found_in_file
+from openclaw_doctor.rules.registry import rule
+from openclaw_doctor.workspace import Leftover
+
+_NOT_OWNER = 0o077
+
+
+@rule(
+    "files/leftover-secret",
+    order=80,
+    fix="sometimes",
+    evidence="backups of doctor --fix of 2026.5.7 to 2026.9.6 keep the mode of their"
+    " source, observed",
+)
+def check(context: Context) -> Iterator[Finding]:
+    """An old copy of a file with secrets lies about, and others can read it.
+
+    OpenClaw leaves many: `openclaw.json.bak`, `.clobbered.*`, `.legacy-flat.*.bak`,
+    `.sqlite-import.*.bak`, `.migrated-*`. They hold live keys and keep the mode of
+    the file they came from, so a store that once was 0644 stays readable after the
+    store itself was narrowed.
+
+    The fix sets mode 0600. Inside a git work tree, where modes say nothing, the copy
+    is mentioned because it may be committed with its secrets. The files are never
+    opened; remove them yourself when you no longer need them.
+    """
+    for state in context.workspace.states:
+        for leftover in state.leftovers:
+            if state.git_directory is not None:
+                yield _in_git(leftover)
+            elif leftover.mode & _NOT_OWNER:
+                yield _readable(leftover)
+
+
+def _in_git(leftover: Leftover) -> Finding:
+    return found_in_file(
+        leftover.ref,
+        "an old copy that may hold secrets lies in a git work tree",
+        severity=Severity.INFO,
+        hint="keep it out of git (.gitignore); replace its keys if it was committed",
+    )
+
+
+def _readable(leftover: Leftover) -> Finding:
+    narrowed = leftover.mode & ~_NOT_OWNER
+    return found_in_file(
+        leftover.ref,
+        f"an old copy that may hold secrets can be read by others"
+        f" (mode {leftover.mode:04o})",
+        hint="chmod 600, or remove it when you no longer need it",
+        fix=safe(
+            f"set mode {narrowed:04o}",
+            Chmod(leftover.ref, leftover.path, narrowed),
+        ),
+    )
