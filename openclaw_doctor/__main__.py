@@ -1,0 +1,8 @@
+"""``python -m openclaw_doctor``."""
+
+from __future__ import annotations
+
+from openclaw_doctor.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""``openclaw-doctor undo``: take back what ``--fix`` wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from openclaw_doctor.cli.process import process_runtime, process_surroundings
+from openclaw_doctor.errors import UsageError
+from openclaw_doctor.storage import Home, Receipt, receipts, undo
+from openclaw_doctor.workspace import Surroundings, discover, lone_home
+from openclaw_doctor.workspace.discover import home_of
+
+
+@click.command("undo")
+@click.argument("receipt_and_paths", nargs=-1, metavar="[RECEIPT] [PATH]...")
+@click.option("--list", "list_", is_flag=True, help="List what can be taken back.")
+@click.option("--profile", metavar="NAME", help="Use the state directory of a profile.")
+def command(
+    receipt_and_paths: tuple[str, ...], list_: bool, profile: str | None
+) -> int:
+    """Give back bytes and permissions of the files that a --fix wrote.
+
+    RECEIPT is the id that --fix printed; without it, the newest one. PATH is what
+    was given to --fix; without it, the state directory OpenClaw would use, the
+    git work tree around and single files are looked at.
+    """
+    around = process_surroundings(profile)
+    wanted, paths = _split(receipt_and_paths)
+    known = [
+        (home, receipt)
+        for home in dict.fromkeys(_homes(paths, around))
+        for receipt in receipts(home)
+        if not receipt.undone
+    ]
+    known.sort(key=lambda pair: pair[1].time_ms, reverse=True)
+    if list_:
+        return _list([receipt for _, receipt in known])
+    for home, receipt in known:
+        if receipt.id == wanted or (wanted is None and receipt.undoes is None):
+            _tell(undo(home, process_runtime(), receipt.id))
+            return 0
+    raise UsageError(
+        f"there is no receipt {wanted} to take back"
+        if wanted
+        else "there is nothing to take back"
+    )
+
+
+def _split(arguments: tuple[str, ...]) -> tuple[str | None, list[Path]]:
+    """Tell the receipt's id from paths: a path exists, an id does not."""
+    paths = [Path(text) for text in arguments if Path(text).exists()]
+    names = [text for text in arguments if not Path(text).exists()]
+    if len(names) > 1:
+        raise UsageError(f"{names[1]}: no such file or folder")
+    return (names[0] if names else None), paths
+
+
+def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
+    if paths:
+        for state in discover(paths, around).states:
+            yield state.home
+        return
+    for folder in (around.cwd, around.cwd / ".openclaw"):
+        if folder.is_dir():
+            yield home_of(folder)
+    try:
+        for state in discover([], around).states:
+            yield state.home
+        yield lone_home(around)
+    except UsageError:
+        # No state directory on this machine: the work tree around is all there is.
+        return
+
+
+def _list(known: list[Receipt]) -> int:
+    for receipt in known:
+        files = ", ".join(str(file.path) for file in receipt.files)
+        click.echo(f"{receipt.id}  {files}")
+    if not known:
+        click.echo("Nothing to take back.")
+    return 0
+
+
+def _tell(receipt: Receipt) -> None:
+    for file in receipt.files:
+        click.echo(f"Restored {file.path}")

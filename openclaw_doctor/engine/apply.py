@@ -1,0 +1,162 @@
+"""Operations to texts: the only place that turns a fix into edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from openclaw_doctor.documents import Document
+from openclaw_doctor.errors import EditRefused
+from openclaw_doctor.fixes import (
+    Chmod,
+    CreateFile,
+    Insert,
+    Kept,
+    Move,
+    Operation,
+    Rebuild,
+    Remove,
+    Rename,
+    RewriteStrict,
+    Set,
+)
+from openclaw_doctor.json5 import edit, strict
+from openclaw_doctor.workspace import Workspace
+
+NEW_FILE_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A workspace after operations, and the comments that had to go, by file."""
+
+    workspace: Workspace
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Texts under the pen: documents as they stand between two operations."""
+
+    workspace: Workspace
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+
+    def document(self, ref: str) -> Document:
+        document = self.workspace.documents.get(ref)
+        if document is None:
+            raise EditRefused(f"{ref} is not there", reason="missing")
+        return document
+
+    def put(self, document: Document, edited: edit.Edited) -> None:
+        self.dropped.extend((document.ref, text) for text in edited.dropped)
+        if edited.text != document.text:
+            self.workspace = self.workspace.with_document(
+                document.with_text(edited.text)
+            )
+
+
+def apply(workspace: Workspace, operations: Sequence[Operation]) -> Applied:
+    """Carry out ``operations`` one after the other, in memory.
+
+    Neighbouring simple edits of one document share a pass.  Raises EditRefused,
+    with nothing done, where one of them cannot be carried out.
+    """
+    desk = _Desk(workspace)
+    batch: list[Operation] = []
+    for operation in operations:
+        if batch and not (_simple(operation) and operation.ref == batch[0].ref):
+            _flush(desk, batch)
+            batch = []
+        if _simple(operation):
+            batch.append(operation)
+        else:
+            _apply_one(desk, operation)
+    if batch:
+        _flush(desk, batch)
+    return Applied(desk.workspace, tuple(desk.dropped))
+
+
+def _simple(operation: Operation) -> bool:
+    return isinstance(operation, (Set, Insert, Rename, Remove))
+
+
+def _flush(desk: _Desk, batch: Iterable[Operation]) -> None:
+    operations = list(batch)
+    document = desk.document(operations[0].ref)
+    edits = [_edit_of(operation, document.role.strict) for operation in operations]
+    desk.put(document, edit.apply_all(document.text, edits))
+
+
+def _edit_of(
+    operation: Operation, is_strict: bool
+) -> edit.SetValue | edit.Insert | edit.Rename | edit.Delete:
+    match operation:
+        case Set(_, pointer, value):
+            return edit.SetValue(pointer, value, strict=is_strict)
+        case Insert(_, pointer, value, before):
+            return edit.Insert(pointer, value, before=before, strict=is_strict)
+        case Rename(_, pointer, to):
+            return edit.Rename(pointer, to, strict=is_strict)
+        case Remove(_, pointer, _, prune, leave_comments):
+            comments: Literal["take", "leave"] = "leave" if leave_comments else "take"
+            return edit.Delete(pointer, prune=prune, comments=comments)
+    raise TypeError(type(operation).__name__)
+
+
+def _apply_one(desk: _Desk, operation: Operation) -> None:
+    match operation:
+        case Move():
+            _move(desk, operation)
+        case Rebuild(ref, pointer, template):
+            document = desk.document(ref)
+            authored = _authored(template)
+            edited = edit.rebuild(
+                document.text, pointer, authored, strict=document.role.strict
+            )
+            desk.put(document, edited)
+        case RewriteStrict(ref):
+            document = desk.document(ref)
+            desk.put(document, strict.rewrite(document.text))
+        case CreateFile(ref, path, role, value):
+            _create(desk, Document(ref, role, path, b"", mode=NEW_FILE_MODE), value)
+        case Chmod(ref, _, mode):
+            desk.workspace = desk.workspace.chmodded(ref, mode)
+
+
+def _create(desk: _Desk, document: Document, value: Any) -> None:
+    if document.ref in desk.workspace.documents:
+        raise EditRefused(f"{document.ref} is there already", reason="exists")
+    text = edit.set_value("{}\n", (), value, strict=True).text
+    desk.workspace = desk.workspace.created(document.with_text(text))
+
+
+def _move(desk: _Desk, operation: Move) -> None:
+    source = desk.document(operation.ref)
+    if operation.target_ref is None:
+        edited = edit.move(
+            source.text, operation.source, operation.target, prune=operation.prune
+        )
+        desk.put(source, edited)
+        return
+    target = desk.document(operation.target_ref)
+    left, arrived = edit.move_between(
+        source.text,
+        target.text,
+        operation.source,
+        operation.target,
+        strict_target=target.role.strict,
+        prune=operation.prune,
+    )
+    desk.put(source, left)
+    desk.put(target, arrived)
+
+
+def _authored(template: Any) -> Any:
+    if isinstance(template, Kept):
+        return edit.Authored(template.pointer)
+    if isinstance(template, dict):
+        return {key: _authored(item) for key, item in template.items()}
+    if isinstance(template, list):
+        return [_authored(item) for item in template]
+    return template

@@ -1,0 +1,128 @@
+"""What operations mean, on plain data: the measure of what they do to a text."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openclaw_doctor.fixes import (
+    CreateFile,
+    Insert,
+    Kept,
+    Move,
+    Operation,
+    Rebuild,
+    Remove,
+    Rename,
+    Set,
+)
+from openclaw_doctor.pointer import Pointer, lookup
+
+
+def meant(values: Mapping[str, Any], operations: Sequence[Operation]) -> dict[str, Any]:
+    """The value of each document, by ref, once ``operations`` are carried out.
+
+    Knows nothing of texts; raises KeyError or TypeError for an operation that
+    makes no sense on these values.
+    """
+    touched = {operation.ref for operation in operations}
+    touched |= {op.into for op in operations if isinstance(op, Move)}
+    result = {
+        ref: copy.deepcopy(value) if ref in touched else value
+        for ref, value in values.items()
+    }
+    for operation in operations:
+        _step(result, operation)
+    return result
+
+
+def _step(values: dict[str, Any], operation: Operation) -> None:
+    match operation:
+        case Set(ref, pointer, value):
+            values[ref] = _put(values[ref], pointer, copy.deepcopy(value))
+        case Insert(ref, pointer, value):
+            _insert(values[ref], pointer, copy.deepcopy(value))
+        case Rename(ref, pointer, to):
+            parent = lookup(values[ref], pointer.parent)
+            parent[to] = parent.pop(pointer[-1])
+        case Remove(ref, pointer, _, prune):
+            _take(values[ref], pointer, prune=prune)
+        case Move(ref, source, target, _, prune):
+            taken = _take(values[ref], source, prune=prune)
+            _insert(values[operation.into], target, taken)
+        case Rebuild(ref, pointer, template):
+            built = _filled(template, values[ref])
+            values[ref] = _put(values[ref], pointer, built)
+        case CreateFile(ref, _, _, value):
+            values[ref] = copy.deepcopy(value)
+
+
+def _put(root: Any, pointer: Pointer, value: Any) -> Any:
+    if not pointer:
+        return value
+    lookup(root, pointer.parent)[pointer[-1]] = value
+    return root
+
+
+def _insert(root: Any, pointer: Pointer, value: Any) -> None:
+    here = root
+    for step in pointer[:-1]:
+        here = here.setdefault(step, {}) if isinstance(step, str) else here[step]
+    last = pointer[-1]
+    if isinstance(last, int):
+        here.insert(last, value)
+    else:
+        here[last] = value
+
+
+def _take(root: Any, pointer: Pointer, *, prune: bool) -> Any:
+    taken = lookup(root, pointer.parent).pop(pointer[-1])
+    while prune and len(pointer) > 1:
+        pointer = pointer.parent
+        if lookup(root, pointer) != {}:
+            break
+        lookup(root, pointer.parent).pop(pointer[-1])
+    return taken
+
+
+def _filled(template: Any, old: Any) -> Any:
+    if isinstance(template, Kept):
+        return copy.deepcopy(lookup(old, template.pointer))
+    if isinstance(template, dict):
+        return {key: _filled(item, old) for key, item in template.items()}
+    if isinstance(template, list):
+        return [_filled(item, old) for item in template]
+    return template
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two plain values are equal to JavaScript: 1 is 1.0, NaN is NaN.
+
+    Unlike Python's ``==`` it tells ``True`` from ``1``.
+    """
+    stack = [(left, right)]
+    while stack:
+        one, two = stack.pop()
+        if isinstance(one, dict) and isinstance(two, dict):
+            if one.keys() != two.keys():
+                return False
+            stack.extend((one[key], two[key]) for key in one)
+        elif isinstance(one, list) and isinstance(two, list):
+            if len(one) != len(two):
+                return False
+            stack.extend(zip(one, two, strict=True))
+        elif not _same_scalar(one, two):
+            return False
+    return True
+
+
+def _same_scalar(one: Any, two: Any) -> bool:
+    if isinstance(one, bool) or isinstance(two, bool):
+        return one is two
+    if isinstance(one, float) and isinstance(two, float) and math.isnan(one):
+        return math.isnan(two)
+    return bool(one == two) and isinstance(one, (dict, list)) is isinstance(
+        two, (dict, list)
+    )

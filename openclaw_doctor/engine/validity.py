@@ -1,0 +1,57 @@
+"""What OpenClaw at the target would say of a file as a whole."""
+
+from __future__ import annotations
+
+from openclaw_doctor.credentials.stores import is_flat_store
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.json5.strict import violations as strict_violations
+from openclaw_doctor.pointer import lookup
+from openclaw_doctor.release import Release, since
+from openclaw_doctor.validation import violations
+from openclaw_doctor.workspace import Workspace
+
+#: From here on doctor imports flat stores; before, the loader ignores them.
+_FLAT_IS_IMPORTED = since("2026.6.5")
+
+
+def validity(workspace: Workspace, target: Release) -> dict[str, bool | None]:
+    """By ref: True where OpenClaw accepts the file, False where it refuses or ignores
+    it whole, None where it has no say or this tool cannot tell offline.
+    """
+    verdicts: dict[str, bool | None] = {
+        ref: _verdict(document, target) for ref, document in workspace.documents.items()
+    }
+    verdicts.update({lost.ref: False for lost in workspace.unreadable})
+    return verdicts
+
+
+def _verdict(document: Document, target: Release) -> bool | None:
+    if document.role is Role.UNKNOWN:
+        return None
+    if document.tree is None:
+        return False
+    if document.role is Role.CONFIG:
+        return _config(document, target)
+    if document.role is Role.MODELS:
+        return None if strict_violations(document.tree) else document.root is not None
+    if document.root is None or strict_violations(document.tree):
+        return False
+    return document.role is not Role.AUTH_PROFILES or _store(document.root, target)
+
+
+def _store(value: dict[str, object], target: Release) -> bool:
+    if "profiles" in value:
+        return isinstance(value["profiles"], dict)
+    return is_flat_store(value) and target in _FLAT_IS_IMPORTED
+
+
+def _config(document: Document, target: Release) -> bool | None:
+    """False for what is known to be refused; the rest of the schema is not judged."""
+    if document.root is None:
+        return False
+    providers = lookup(document.root, ("models", "providers"))
+    auth = document.root.get("auth")
+    refused = (
+        providers is not None and violations(providers, "models-providers", target)
+    ) or (auth is not None and violations(auth, "auth-config", target))
+    return False if refused else None

@@ -1,0 +1,184 @@
+"""Proofs: what must hold between two workspaces before anything is written.
+
+A proof that fails names the file and the law, never a value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.engine.meaning import same
+from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Operation, Rebuild, Remove
+from openclaw_doctor.pointer import Pointer, leaves, lookup
+from openclaw_doctor.redaction import secret_values
+from openclaw_doctor.workspace import Workspace
+
+#: From this size on OpenClaw distrusts a config that lost more than half of its
+#: bytes and restores an older one (observed on 2026.4.29, 7.1 and 9.6).
+_SHRINK_LIMIT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A law that does not hold for a file (by ref)."""
+
+    ref: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a plan did: two workspaces, the operations between, the comments gone."""
+
+    before: Workspace
+    after: Workspace
+    operations: tuple[Operation, ...]
+    dropped: tuple[tuple[str, str], ...]
+    meant: Mapping[str, Any]
+
+
+def verify(step: Step) -> list[Failure]:
+    """All failed proofs of a step, by file."""
+    failures: list[Failure] = []
+    for ref, document in step.after.documents.items():
+        old = step.before.documents.get(ref)
+        if old is None or old.data != document.data:
+            failures.extend(
+                Failure(ref, law) for law in _document_laws(step, old, document)
+            )
+    failures.extend(_comments_kept(step))
+    failures.extend(_conservation(step))
+    return failures
+
+
+def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[str]:
+    if new.tree is None:
+        yield "the new text does not parse"
+        return
+    if not same(new.value, step.meant[new.ref]):
+        yield "the new text does not hold the value the changes mean"
+    if old is None or old.tree is None:
+        return
+    touched = [p for op in step.operations for ref, p in op.touches() if ref == new.ref]
+    if not _inside_frame(old.value, new.value, touched):
+        yield "something changed that no change names"
+    if new.role is Role.CONFIG:
+        yield from _distrusted(old, new)
+
+
+def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
+    """The frame law, with DeepDiff as an independent referee of what differs."""
+    if any(not pointer for pointer in touched):
+        return True
+    # Imported late: 90 ms that a plain check must not pay.
+    from deepdiff import DeepDiff
+
+    difference = DeepDiff(
+        old,
+        new,
+        view="tree",
+        threshold_to_diff_deeper=0,
+        ignore_numeric_type_changes=True,
+        ignore_nan_inequality=True,
+    )
+    paths = (
+        Pointer(level.path(output_format="list"))
+        for levels in difference.values()
+        for level in levels
+    )
+    return _all_inside(paths, touched)
+
+
+def _all_inside(paths: Iterable[Pointer], touched: Sequence[Pointer]) -> bool:
+    """Whether each path is a touched place, lies in one or contains one."""
+    places = set(touched)
+    above = {place[:length] for place in places for length in range(len(place))}
+    return all(
+        path in above or any(path[:length] in places for length in range(len(path) + 1))
+        for path in paths
+    )
+
+
+def _comments_kept(step: Step) -> Iterator[Failure]:
+    """Every comment is still there, in whichever file, or was announced as gone."""
+    missing = Counter(_normal(text) for _, text in step.dropped)
+    for document in step.after.documents.values():
+        missing.update(_comments(document))
+    for ref, document in step.before.documents.items():
+        if _comments(document) - missing:
+            yield Failure(ref, "a comment would be lost without being announced")
+        missing -= _comments(document)
+
+
+def _comments(document: Document) -> Counter[str]:
+    tree = document.tree
+    if tree is None:
+        return Counter()
+    return Counter(_normal(document.text[s.start : s.end]) for s in tree.comments())
+
+
+def _normal(comment: str) -> str:
+    return " ".join(comment.split())
+
+
+def _distrusted(old: Document, new: Document) -> Iterator[str]:
+    """What makes OpenClaw take an edit for damage and restore an old copy."""
+    before, after = old.root or {}, new.root or {}
+    if "meta" in before and not isinstance(after.get("meta"), dict):
+        yield "OpenClaw distrusts a config that lost its meta"
+    mode = ("gateway", "mode")
+    if lookup(before, mode) is not None and lookup(after, mode) is None:
+        yield "OpenClaw distrusts a config that lost gateway.mode"
+    if len(old.data) >= _SHRINK_LIMIT and len(new.data) * 2 < len(old.data):
+        yield "OpenClaw distrusts a config that lost more than half of its size"
+
+
+def _conservation(step: Step) -> Iterator[Failure]:
+    """No secret value leaves all files, unless an operation retires its place."""
+    # Any place will do: what is a secret under one name may be plain under another.
+    kept = {
+        str(value)
+        for document in step.after.documents.values()
+        for _, value in leaves(document.value)
+    }
+    retired = _retired_places(step.operations)
+    for ref, document in step.before.documents.items():
+        for pointer, value in secret_values(document):
+            if value not in kept and not any(
+                pointer.is_within(place) for place in retired.get(ref, ())
+            ):
+                yield Failure(ref, "a secret would be lost")
+
+
+def _retired_places(operations: Iterable[Operation]) -> dict[str, list[Pointer]]:
+    places: dict[str, list[Pointer]] = {}
+    for operation in operations:
+        if isinstance(operation, Remove) and operation.retires:
+            places.setdefault(operation.ref, []).append(operation.pointer)
+        elif isinstance(operation, Rebuild):
+            places.setdefault(operation.ref, []).extend(operation.retires)
+    return places
+
+
+def worse(
+    before: Sequence[Finding],
+    after: Sequence[Finding],
+    operations: Iterable[Operation],
+) -> list[Failure]:
+    """Files without an error-level finding before that have one after.
+
+    A file that was rearranged as a whole is exempt: its entries are looked at for the
+    first time, and what is wrong with them was wrong before.
+    """
+    opened = {ref for op in operations for ref, place in op.touches() if not place}
+    bad_before = {f.location.ref for f in before if f.severity is Severity.ERROR}
+    bad_after = {f.location.ref for f in after if f.severity is Severity.ERROR}
+    return [
+        Failure(ref, "an error would appear that is not there now")
+        for ref in sorted(bad_after - bad_before - opened)
+    ]

@@ -1,0 +1,70 @@
+"""From a plan to disk: one transaction per place that keeps receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openclaw_doctor.engine.plan import Plan, PlannedChange
+from openclaw_doctor.errors import Conflict
+from openclaw_doctor.fixes import Chmod
+from openclaw_doctor.runtime import Runtime
+from openclaw_doctor.storage import Change, Home, Receipt, commit, read_snapshot
+from openclaw_doctor.workspace import StateDirectory
+
+
+def write(plan: Plan, runtime: Runtime) -> list[Receipt]:
+    """Write what the plan says and read it back.
+
+    Raises Conflict, Locked, Unwritable or RecoveryNeeded; the files of one state
+    directory are then all old.
+    """
+    receipts: list[Receipt] = []
+    for home, changes in _by_home(plan, runtime.now_ms()):
+        receipts.append(commit(changes, home, runtime))
+        _read_back(changes)
+    return receipts
+
+
+def _by_home(plan: Plan, now_ms: int) -> Iterator[tuple[Home, list[Change]]]:
+    groups: dict[Home, list[Change]] = {}
+    for planned in plan.changes:
+        state = plan.after.state_of(planned.after.ref)
+        groups.setdefault(state.home, []).append(_change(planned, now_ms))
+    for operation in plan.modes:
+        home = _leftover_state(plan, operation).home
+        groups.setdefault(home, []).append(_narrowed(operation))
+    yield from groups.items()
+
+
+def _leftover_state(plan: Plan, operation: Chmod) -> StateDirectory:
+    return next(
+        state
+        for state in plan.after.states
+        if any(old.ref == operation.ref for old in state.leftovers)
+    )
+
+
+def _change(planned: PlannedChange, now_ms: int) -> Change:
+    before, after = planned.before, planned.after
+    stem = planned.backup_stem
+    return Change(
+        path=after.path,
+        before=before.snapshot if before else None,
+        after=after.data,
+        mode=after.mode if before is None or before.mode != after.mode else None,
+        backup_name=f"{after.path.name}.{stem}.{now_ms}.bak" if stem else None,
+    )
+
+
+def _narrowed(operation: Chmod) -> Change:
+    snapshot = read_snapshot(operation.path)
+    return Change(operation.path, snapshot, snapshot.data, mode=operation.mode)
+
+
+def _read_back(changes: list[Change]) -> None:
+    for change in changes:
+        if read_snapshot(change.path).data != change.after:
+            raise Conflict(
+                "was changed by another program right after it was written",
+                path=str(change.path),
+            )

@@ -1,0 +1,1 @@
+"""Reporters: what a run found and did, for people and for programs."""

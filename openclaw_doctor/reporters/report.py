@@ -1,0 +1,103 @@
+"""What a command has to tell, before it takes a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Applicability
+from openclaw_doctor.redaction import Masker
+from openclaw_doctor.release import Release
+from openclaw_doctor.storage import Receipt
+from openclaw_doctor.workspace import Workspace
+
+if TYPE_CHECKING:
+    # A plain check plans nothing and must not load the editor.
+    from openclaw_doctor.engine.plan import Plan
+
+
+class Mode(str, Enum):
+    """What was asked for."""
+
+    CHECK = "check"
+    DIFF = "diff"
+    FIX = "fix"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one run.
+
+    ``findings`` refer to ``workspace``: in ``fix`` mode both are those after the
+    fixes.  ``target_source`` says in words where the target came from.
+    """
+
+    mode: Mode
+    target: Release
+    target_source: str
+    workspace: Workspace
+    findings: tuple[Finding, ...]
+    validity: Mapping[str, bool | None]
+    masker: Masker
+    unsafe: bool = False
+    plan: Plan | None = None
+    receipts: tuple[Receipt, ...] = ()
+    undo_arguments: str = ""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fixable(self, applicability: Applicability) -> int:
+        """How many findings have a fix of that applicability that can be applied."""
+        rejected = (
+            {r.finding.fingerprint for r in self.plan.rejected} if self.plan else ()
+        )
+        return sum(
+            finding.fix is not None
+            and bool(finding.fix.operations)
+            and finding.fix.applicability is applicability
+            and finding.fingerprint not in rejected
+            for finding in self.findings
+        )
+
+    def worst(self) -> Severity | None:
+        """The severity of the worst finding."""
+        return max(
+            (finding.severity for finding in self.findings),
+            key=lambda severity: severity.rank,
+            default=None,
+        )
+
+
+def printable(text: str) -> str:
+    """``text`` with control, escape and direction characters written as ``\\uXXXX``.
+
+    Line feeds stay.  Also covers lone surrogates, which no terminal can encode.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    hidden = (
+        (code < 0x20 and character not in "\n\t")
+        or 0x7F <= code <= 0x9F
+        or 0x200B <= code <= 0x200F
+        or 0x2028 <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code <= 0xDFFF
+        or code == 0xFEFF
+    )
+    return f"\\u{code:04x}" if hidden else character
+
+
+def dropped_comments(plan: Plan, masker: Masker) -> Iterator[tuple[str, str]]:
+    """The comments that a plan takes out, as (ref, masked text on one line)."""
+    for ref, text in plan.dropped_comments:
+        yield ref, " ".join(masker.comment(text).split())

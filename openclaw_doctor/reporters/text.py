@@ -1,0 +1,145 @@
+"""The report for people: findings with excerpts, what was done, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Applicability
+from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, printable
+
+Paint = Callable[[str, str], str]
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def plain(text: str, colour: str) -> str:
+    """No colour at all."""
+    return text
+
+
+def findings_text(report: Report, paint: Paint = plain) -> str:
+    """Every finding with its excerpt, then the summary line."""
+    blocks = ["\n".join(_finding(report, f, paint)) for f in report.findings]
+    return "\n\n".join([*blocks, "\n".join(_closing(report))]) + "\n"
+
+
+def _finding(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
+    place = finding.location
+    severity = paint(finding.severity.value, _COLOURS[finding.severity])
+    position = f":{place.line}:{place.column}" if place.span else ""
+    message = _clean(report, finding.message)
+    yield f"{printable(place.ref)}{position}: {severity} {finding.rule}: {message}"
+    yield from _excerpt(report, finding, paint)
+    for detail in finding.details:
+        yield f"  | {_clean(report, detail)}"
+    for other in finding.related:
+        yield f"  = see {printable(other.ref)}:{other.line}:{other.column}"
+    if finding.hint:
+        yield f"  = help: {_clean(report, finding.hint)}"
+    yield from _fix(report, finding)
+
+
+def _fix(report: Report, finding: Finding) -> Iterator[str]:
+    fix = finding.fix
+    if fix is None:
+        return
+    words = {
+        Applicability.SAFE: "fix",
+        Applicability.UNSAFE: "fix with --unsafe-fixes",
+        Applicability.MANUAL: "by hand",
+    }
+    yield f"  = {words[fix.applicability]}: {_clean(report, fix.title)}"
+    for loss in fix.losses:
+        yield f"    then in the backup alone: {_clean(report, loss)}"
+
+
+def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
+    place = finding.location
+    document = report.workspace.documents.get(place.ref)
+    if document is None or place.span is None or document.tree is None:
+        return
+    line, column = report.masker.line(document, place.line)
+    start = column(place.column)
+    end = column(place.end_column) if place.end_line == place.line else len(line) + 1
+    line, start, end = _window(line, start, end)
+    number = str(place.line)
+    blank = " " * len(number)
+    caret = paint("^" * max(1, end - start), _COLOURS[finding.severity])
+    yield f" {number} | {printable(line)}"
+    yield f" {blank} | {' ' * (start - 1)}{caret}"
+
+
+def _window(line: str, start: int, end: int, width: int = 100) -> tuple[str, int, int]:
+    """A long line cut down to the part around the caret; tabs become one blank."""
+    line = line.replace("\t", " ")
+    left = max(0, min(start - 20, len(line) - width))
+    if len(line) > width and left:
+        line, start, end = line[left:], start - left, end - left
+    line = line[:width]
+    return line, min(start, len(line) + 1), min(end, len(line) + 1)
+
+
+def _clean(report: Report, text: str) -> str:
+    return printable(report.masker.name(text))
+
+
+def _closing(report: Report) -> Iterator[str]:
+    yield from _rejected(report)
+    counts = [(report.count(severity), severity) for severity in reversed(Severity)]
+    parts = [_plural(number, severity.value) for number, severity in counts if number]
+    total = _plural(len(report.findings), "finding")
+    left = " left" if report.mode is Mode.FIX else ""
+    kinds = f" ({', '.join(parts)})" if parts else ""
+    files = _plural(len(report.workspace.documents), "file")
+    yield (
+        f"{total}{left}{kinds} in {files}, checked against OpenClaw {report.target}"
+        f" ({report.target_source})."
+    )
+    yield from _fixable(report)
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    safe = report.fixable(Applicability.SAFE)
+    unsafe = report.fixable(Applicability.UNSAFE)
+    if report.mode is not Mode.FIX and (safe or unsafe):
+        more = f" ({unsafe} more with --unsafe-fixes)" if unsafe else ""
+        yield f"{safe} fixable with --fix{more}; --diff shows the change first."
+    elif unsafe:
+        yield f"{unsafe} more fixable with --fix --unsafe-fixes."
+
+
+def _rejected(report: Report) -> Iterator[str]:
+    for rejection in report.plan.rejected if report.plan else ():
+        place = rejection.finding.location
+        yield (
+            f"Not fixed: {printable(place.ref)}: {rejection.finding.rule}:"
+            f" {_clean(report, rejection.reason)}"
+        )
+
+
+def _plural(number: int, noun: str) -> str:
+    if noun == "info":
+        return f"{number} info"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def fixes_text(report: Report) -> str:
+    """What was written: each applied fix, each file with its backup, how to undo."""
+    if report.plan is None:
+        return ""
+    lines = [
+        f"Fixed {printable(f.location.ref)}: {_clean(report, f.fix.title)} [{f.rule}]"
+        for f in report.plan.applied
+        if f.fix is not None
+    ]
+    for ref, comment in dropped_comments(report.plan, report.masker):
+        lines.append(f"Comment taken out of {printable(ref)}: {printable(comment)}")
+    for receipt in report.receipts:
+        for file in receipt.files:
+            backup = f" (backup: {file.backup})" if file.backup else " (new file)"
+            lines.append(f"Wrote {printable(str(file.path))}{printable(backup)}")
+            lines.extend(f"  {printable(note)}" for note in file.notes)
+        undo = f"openclaw-doctor undo {receipt.id}{report.undo_arguments}"
+        lines.append(f"Take it back with: {undo}")
+    return "\n".join(lines) + ("\n\n" if lines else "")

@@ -1,0 +1,157 @@
+"""The one driver of all fixture cases.
+
+A case is a folder ``fixtures/<subject>/<rule>/<name>/`` with ``case.json`` (why it
+exists, options), ``before/`` (a small tree), ``after/`` (only the files that the fix
+changes or creates) and ``findings.json``.  Every secret in a fixture holds the word
+``canary``, which no output may ever hold.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+CASES = sorted(FIXTURES.glob("*/*/*/case.json"))
+CANARY = "canary"
+
+
+def name_of(path: Path) -> str:
+    return str(path.parent.relative_to(FIXTURES))
+
+
+class Case:
+    """One fixture, laid out in a scratch folder."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self.folder = folder
+        self.spec: dict[str, Any] = json.loads((folder / "case.json").read_text())
+        self.scratch = scratch
+        shutil.copytree(folder / "before", scratch, symlinks=True)
+        for path in scratch.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        for name, mode in self.spec.get("modes", {}).items():
+            (scratch / name).chmod(int(mode, 8))
+        for name, target in self.spec.get("symlinks", {}).items():
+            (scratch / name).symlink_to(target)
+
+    @property
+    def rule(self) -> str:
+        return "/".join(self.folder.relative_to(FIXTURES).parts[:2])
+
+    def arguments(self, *extra: str) -> list[str]:
+        arguments = ["check", "--target", self.spec.get("target", "2026.5.28")]
+        for rule in self.spec.get("select", [self.rule]):
+            arguments += ["--select", rule]
+        if self.spec.get("unsafe"):
+            arguments.append("--unsafe-fixes")
+        return [*arguments, *extra, *self.spec.get("paths", ["."])]
+
+    def files(self) -> dict[str, tuple[bytes, int]]:
+        return {
+            str(path.relative_to(self.scratch)): (
+                path.read_bytes(),
+                path.stat().st_mode & 0o7777,
+            )
+            for path in sorted(self.scratch.rglob("*"))
+            if path.is_file() and "openclaw-doctor" not in path.parts
+        }
+
+
+def without_backups(files: dict[str, tuple[bytes, int]]) -> dict[str, bytes]:
+    made = (".doctor-", ".legacy-flat.")
+    return {
+        name: data
+        for name, (data, _) in files.items()
+        if not any(mark in name for mark in made)
+    }
+
+
+def brief(finding: dict[str, Any]) -> dict[str, Any]:
+    kept = ("checkId", "severity", "message", "file", "path", "line", "column")
+    fix = finding["fix"]
+    return {
+        **{key: finding[key] for key in kept},
+        "fix": f"{fix['applicability']}: {fix['title']}" if fix else None,
+    }
+
+
+@pytest.mark.parametrize("path", CASES, ids=name_of)
+def test_case(
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    doctor: Callable[..., Any],
+    request: pytest.FixtureRequest,
+) -> None:
+    case = Case(path.parent, tmp_path / "state")
+    update = request.config.getoption("--update-fixtures")
+    monkeypatch.chdir(case.scratch)
+    assert case.spec["why"].strip()
+    before = case.files()
+    said: list[str] = []
+
+    checked = doctor(*case.arguments("--format", "json"))
+    said.append(checked.all)
+    found = [brief(finding) for finding in json.loads(checked.out)["findings"]]
+    golden = path.parent / "findings.json"
+    if update:
+        golden.write_text(json.dumps(found, indent=2) + "\n")
+    assert found == json.loads(golden.read_text())
+    assert checked.code in (0, 1)
+    said.append(doctor(*case.arguments()).all)
+
+    said.append(doctor(*case.arguments("--diff")).all)
+    assert case.files() == before, "check and --diff must write nothing"
+
+    fixed = doctor(*case.arguments("--fix"))
+    said.append(fixed.all)
+    after = case.files()
+    changed = {
+        name: data
+        for name, data in without_backups(after).items()
+        if before.get(name, (None,))[0] != data
+    }
+    assert_after(path.parent / "after", changed, update)
+
+    again = doctor(*case.arguments("--fix", "--format", "json"))
+    said.append(again.all)
+    assert case.files() == after, "a second run must change nothing"
+    assert json.loads(again.out)["plan"]["applied"] == []
+
+    if after != before:
+        undone = doctor("undo", *case.spec.get("paths", ["."]))
+        said.append(undone.all)
+        assert undone.code == 0, undone.all
+        assert {
+            name: what
+            for name, what in case.files().items()
+            if name in before or name in without_backups(case.files())
+        } == before, "undo must give back every byte and mode"
+    assert CANARY not in "".join(said).lower()
+
+
+def assert_after(folder: Path, changed: dict[str, bytes], update: bool) -> None:
+    if update:
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, data in changed.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    expected = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert changed == expected
+
+
+def test_there_are_cases() -> None:
+    assert CASES
+    assert os.access(FIXTURES, os.R_OK)
