@@ -9,6 +9,7 @@ import click
 
 from openclaw_doctor.cli.process import process_runtime, process_surroundings
 from openclaw_doctor.errors import UsageError
+from openclaw_doctor.reporters.report import printable
 from openclaw_doctor.storage import Home, Receipt, receipts, undo
 from openclaw_doctor.workspace import Surroundings, discover, lone_home
 from openclaw_doctor.workspace.discover import home_of
@@ -78,7 +79,8 @@ def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
 def _list(known: list[Receipt]) -> int:
     for receipt in known:
         files = ", ".join(str(file.path) for file in receipt.files)
-        click.echo(f"{receipt.id}  {files}")
+        kind = f" (took {receipt.undoes} back)" if receipt.undoes else ""
+        click.echo(f"{receipt.id}{kind}  {printable(files)}")
     if not known:
         click.echo("Nothing to take back.")
     return 0
@@ -86,4 +88,5 @@ def _list(known: list[Receipt]) -> int:
 
 def _tell(receipt: Receipt) -> None:
     for file in receipt.files:
-        click.echo(f"Restored {file.path}")
+        done = "Removed" if file.after_digest is None else "Restored"
+        click.echo(f"{done} {printable(str(file.path))}")

@@ -26,6 +26,8 @@ def check(context: Context) -> Iterator[Finding]:
     form the same goes for `constructor`, `prototype` and blank keys. Two profile ids
     that differ in capitals or blanks only are two credentials to OpenClaw, which
     compares ids as they are written; `auth.order` and people easily mean the other.
+    An id without a provider in front (`<provider>:<name>`) works, but no rule of
+    OpenClaw can tell the provider from it; that is a note.
 
     Renaming an id changes what refers to it, so all of this is left to you.
     """
@@ -34,6 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         if isinstance(profiles, dict):
             yield from _ids(document, ROOT / "profiles", profiles)
             yield from _twins(document, profiles)
+            yield from _without_provider(document, profiles)
         elif "profiles" not in value:
             flat = {
                 key: entry
@@ -63,6 +66,21 @@ def _ids(
             hint="use an id such as <provider>:default",
             fix=manual("rename the entry, and whatever refers to it"),
         )
+
+
+def _without_provider(
+    document: Document, profiles: Mapping[str, object]
+) -> Iterator[Finding]:
+    for key in profiles:
+        if ":" not in key and key.strip() and key.strip() not in UNSAFE_IDS:
+            yield found(
+                document,
+                ROOT / "profiles" / key,
+                "this id does not begin with its provider",
+                severity=Severity.INFO,
+                key=True,
+                hint="ids are written <provider>:<name>, such as openai:default",
+            )
 
 
 def _twins(document: Document, profiles: Mapping[str, object]) -> Iterator[Finding]:

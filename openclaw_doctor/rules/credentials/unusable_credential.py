@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
     `oauth` login `access` or `refresh`. A `token` may have `expires`, a number of
     milliseconds since 1970: it is not used once that time is past, nor where
     `expires` is anything else. An `oauth` login with a past `expires` is refreshed, so
-    it is not reported.
+    it is not reported; `0`, which templates have, is worth a note.
 
     The fix writes `expires` as a number where it is digits inside quotes (safe). Where
     the number can only be seconds, it is multiplied by 1000; where it is 0, null or
@@ -77,6 +77,8 @@ def _profile(
             yield _invalid_expires(profile)
         elif reason == "expired":
             yield _expired(profile)
+        elif type_ == "oauth" and expires == 0:
+            yield _never_logged_in(profile)
 
 
 def _respelled(entry: Mapping[str, Any], type_: CredentialType) -> dict[str, Any]:
@@ -203,6 +205,16 @@ def _invalid_expires(profile: StoredProfile) -> Finding:
         )
         if never
         else None,
+    )
+
+
+def _never_logged_in(profile: StoredProfile) -> Finding:
+    return found(
+        profile.document,
+        profile.pointer / "expires",
+        "expires is 0, so OpenClaw refreshes this login before it uses it",
+        severity=Severity.INFO,
+        hint="log in again if this came from a template",
     )
 
 
