@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openclaw_doctor.cli.main import main
+from openclaw_doctor.cli import main
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from openclaw_doctor.cli.main import EXIT_FINDINGS, EXIT_NOT_WRITTEN
+from openclaw_doctor.cli.main import COMMANDS, EXIT_FINDINGS, EXIT_NOT_WRITTEN
 from openclaw_doctor.cli.process import (
     process_runtime,
     process_surroundings,
@@ -117,10 +117,20 @@ def _workspace(
 ) -> Workspace:
     around = process_surroundings(profile)
     if Path("-") not in paths:
+        _refuse_commands(paths)
         return discover(paths, around)
     if len(paths) > 1 or options.mode is Mode.FIX:
         raise UsageError("standard input is checked alone and cannot be fixed in place")
     return from_text(name, sys.stdin.buffer.read(), around)
+
+
+def _refuse_commands(paths: tuple[Path, ...]) -> None:
+    """Explain a command's name behind an option, where it counts as a path."""
+    for path in paths:
+        if str(path) in COMMANDS and not path.exists():
+            raise UsageError(
+                f"{path} is a command and comes first: openclaw-doctor {path} ..."
+            )
 
 
 def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openclaw_doctor.credentials.eligibility import eligibility
 from openclaw_doctor.credentials.shapes import (
     SECRET_FIELDS,
     STATE_FIELDS,
@@ -228,8 +227,8 @@ def _is_told_elsewhere(
         return entry["type"] != "oauth" or not (is_text or isinstance(held, list))
     if isinstance(held, Mapping) and {"source", "provider", "id"} & set(held):
         return True
-    is_secret = at[2] in SECRET_FIELDS[entry["type"]]
-    return is_secret and eligibility(entry, target, 0) == "missing_credential"
+    # Empty text is unusable-credential's; what is no text at all is told here.
+    return at[2] in SECRET_FIELDS[entry["type"]] and isinstance(held, str)
 
 
 def _field(document: Document, violation: Violation, target: Release) -> Finding:
