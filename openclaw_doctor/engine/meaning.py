@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -95,34 +94,3 @@ def _filled(template: Any, old: Any) -> Any:
     if isinstance(template, list):
         return [_filled(item, old) for item in template]
     return template
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two plain values are equal to JavaScript: 1 is 1.0, NaN is NaN.
-
-    Unlike Python's ``==`` it tells ``True`` from ``1``.
-    """
-    stack = [(left, right)]
-    while stack:
-        one, two = stack.pop()
-        if isinstance(one, dict) and isinstance(two, dict):
-            if one.keys() != two.keys():
-                return False
-            stack.extend((one[key], two[key]) for key in one)
-        elif isinstance(one, list) and isinstance(two, list):
-            if len(one) != len(two):
-                return False
-            stack.extend(zip(one, two, strict=True))
-        elif not _same_scalar(one, two):
-            return False
-    return True
-
-
-def _same_scalar(one: Any, two: Any) -> bool:
-    if isinstance(one, bool) or isinstance(two, bool):
-        return one is two
-    if isinstance(one, float) and isinstance(two, float) and math.isnan(one):
-        return math.isnan(two)
-    return bool(one == two) and isinstance(one, (dict, list)) is isinstance(
-        two, (dict, list)
-    )

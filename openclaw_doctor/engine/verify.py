@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from openclaw_doctor.documents import Document, Role
-from openclaw_doctor.engine.meaning import same
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Operation, Rebuild, Remove
+from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer, leaves, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.workspace import Workspace
