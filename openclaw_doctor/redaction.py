@@ -35,6 +35,7 @@ _PLAIN_BRANCHES = frozenset(
     localService
     """.split()  # noqa: SIM905
 )
+_STATE_BRANCHES = ("order", "lastGood", "usageStats")
 _SECRET_KEY = re.compile(
     r"(?:^|[a-z0-9_-])(?:api_?key|apikey|secret|password|passwd|passphrase|private_?key"
     r"|credential|authorization|cookie|webhook)s?\Z"
@@ -87,8 +88,9 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
         return False
     if _in_headers(pointer):
         return str(pointer[-1]).lower() not in ("content-type", "accept", "user-agent")
-    if role.holds_credentials:
-        return _secret_in_store(pointer, value)
+    inside = _inside_entry(role, pointer)
+    if inside is not None:
+        return _secret_in_entry(inside, value)
     return _telling_key(pointer) or bool(_SHAPE.search(value))
 
 
@@ -96,10 +98,26 @@ def _in_headers(pointer: Pointer) -> bool:
     return "headers" in pointer[-2:-1]
 
 
-def _secret_in_store(pointer: Pointer, value: str) -> bool:
-    steps = [str(step) for step in pointer]
-    if steps and (steps[-1] in _PLAIN_FIELDS or _PLAIN_BRANCHES & set(steps)):
-        return bool(_SHAPE.search(value)) or _telling_key(pointer)
+def _inside_entry(role: Role, pointer: Pointer) -> Pointer | None:
+    """The way from a credential entry to the value; None where there is no entry.
+
+    Entries are those of a store, canonical or flat, and of a config's
+    ``auth.profiles``, which people take for a store.
+    """
+    if role is Role.CONFIG:
+        inside = pointer[:2] == ("auth", "profiles") and len(pointer) > 3
+        return Pointer(pointer[3:]) if inside else None
+    if not role.holds_credentials:
+        return None
+    if pointer[:1] == ("profiles",):
+        return Pointer(pointer[2:])
+    state = len(pointer) > 1 and pointer[0] in _STATE_BRANCHES
+    return Pointer(pointer if state else pointer[1:] or pointer)
+
+
+def _secret_in_entry(inside: Pointer, value: str) -> bool:
+    if inside and (inside[-1] in _PLAIN_FIELDS or inside[0] in _PLAIN_BRANCHES):
+        return bool(_SHAPE.search(value)) or _telling_key(inside)
     return True
 
 
@@ -108,6 +126,8 @@ def _telling_key(pointer: Pointer) -> bool:
     if not names:
         return False
     if "env" in names[:-1] and _env_secret(names[-1]):
+        return True
+    if names[-1] in ("access", "refresh"):
         return True
     return bool(_SECRET_KEY.search(names[-1])) and not _NOT_SECRET_KEY.search(names[-1])
 

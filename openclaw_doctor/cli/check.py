@@ -150,9 +150,11 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
             Masker(),
         )
         return _tell(report, options)
+    import shlex
+
     from openclaw_doctor.cli.rewrite import rewrite
 
-    arguments = "".join(f" {path}" for path in paths)
+    arguments = "".join(f" {shlex.quote(str(path))}" for path in paths)
     report = rewrite(context, rules, options.mode, options.unsafe, source, arguments)
     return _tell(report, options)
 

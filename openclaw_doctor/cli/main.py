@@ -9,7 +9,12 @@ from typing import Any
 
 import click
 
-from openclaw_doctor.errors import DoctorError, ErrorCode, UsageError
+from openclaw_doctor.errors import (
+    DoctorError,
+    ErrorCode,
+    UnreadableDocument,
+    UsageError,
+)
 
 EXIT_FINDINGS = 1
 EXIT_COULD_NOT_RUN = 2
@@ -28,6 +33,7 @@ _EXIT_CODES = {
 COMMANDS = {
     "check": "check files and say what is wrong (the default command)",
     "undo": "take back what the last --fix wrote",
+    "recover": "finish a write that was interrupted",
     "explain": "explain a rule",
     "rules": "list the rules",
     "profiles": "list stored credentials, never their secrets",
@@ -128,6 +134,10 @@ def run(arguments: list[str]) -> int:
     except DoctorError as error:
         _tell(error, arguments)
         return _EXIT_CODES.get(error.code, EXIT_COULD_NOT_RUN)
+    except PermissionError as error:
+        denied = UnreadableDocument("permission denied", path=str(error.filename))
+        _tell(denied, arguments)
+        return EXIT_COULD_NOT_RUN
     except Exception as error:
         # The last resort: an error of this program must not print what it read.
         _tell_internal(error)
@@ -143,7 +153,9 @@ def _usage_code(arguments: list[str]) -> int:
 def _tell(error: DoctorError, arguments: list[str]) -> None:
     known = error.path is None or error.path in error.message
     where = "" if known else f"{error.path}: "
-    click.echo(f"openclaw-doctor: {where}{error.message}", err=True)
+    from openclaw_doctor.reporters.report import printable
+
+    click.echo(printable(f"openclaw-doctor: {where}{error.message}"), err=True)
     if _wants_json(arguments):
         import json
 
@@ -160,8 +172,8 @@ def _tell(error: DoctorError, arguments: list[str]) -> None:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return "--format=json" in arguments or ("--format", "json") in pairs
+    pairs = (arguments[i : i + 2] for i in range(len(arguments)))
+    return "--format=json" in arguments or ["--format", "json"] in pairs
 
 
 def _tell_internal(error: Exception) -> None:

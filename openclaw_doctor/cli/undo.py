@@ -11,8 +11,7 @@ from openclaw_doctor.cli.process import process_runtime, process_surroundings
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.reporters.report import printable
 from openclaw_doctor.storage import Home, Receipt, receipts, undo
-from openclaw_doctor.workspace import Surroundings, discover, lone_home
-from openclaw_doctor.workspace.discover import home_of
+from openclaw_doctor.workspace import Surroundings, discover, home_of, lone_home
 
 
 @click.command("undo")

@@ -14,7 +14,7 @@ from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Operation, Rebuild, Remove
 from openclaw_doctor.json5.values import same
-from openclaw_doctor.pointer import Pointer, leaves, lookup
+from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.workspace import Workspace
 
@@ -142,9 +142,11 @@ def _conservation(step: Step) -> Iterator[Failure]:
     """No secret value leaves all files, unless an operation retires its place."""
     # Any place will do: what is a secret under one name may be plain under another.
     kept = {
-        str(value)
+        str(document.tree.value(node))
         for document in step.after.documents.values()
-        for _, value in leaves(document.value)
+        if document.tree is not None
+        for _, _, node in document.tree.walk()
+        if node.kind in ("string", "number")
     }
     retired = _retired_places(step.operations)
     for ref, document in step.before.documents.items():
@@ -172,13 +174,16 @@ def worse(
 ) -> list[Failure]:
     """Files without an error-level finding before that have one after.
 
-    A file that was rearranged as a whole is exempt: its entries are looked at for the
-    first time, and what is wrong with them was wrong before.
+    Where a file was rearranged as a whole, its entries are looked at for the first
+    time: what is wrong with them, and with what refers to them, was wrong before.
+    Then only errors about files as such count.
     """
-    opened = {ref for op in operations for ref, place in op.touches() if not place}
+    opened = any(not place for op in operations for _, place in op.touches())
     bad_before = {f.location.ref for f in before if f.severity is Severity.ERROR}
-    bad_after = {f.location.ref for f in after if f.severity is Severity.ERROR}
     return [
-        Failure(ref, "an error would appear that is not there now")
-        for ref in sorted(bad_after - bad_before - opened)
+        Failure(f.location.ref, f"an error of {f.rule} would appear")
+        for f in after
+        if f.severity is Severity.ERROR
+        and f.location.ref not in bad_before
+        and (not opened or f.rule.startswith("files/"))
     ]

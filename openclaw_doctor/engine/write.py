@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from openclaw_doctor.engine.plan import Plan, PlannedChange
 from openclaw_doctor.errors import Conflict
@@ -26,14 +28,28 @@ def write(plan: Plan, runtime: Runtime) -> list[Receipt]:
 
 
 def _by_home(plan: Plan, now_ms: int) -> Iterator[tuple[Home, list[Change]]]:
-    groups: dict[Home, list[Change]] = {}
+    homes: dict[Path, list[Home]] = {}
+    groups: dict[Path, list[Change]] = {}
+
+    def add(home: Home, change: Change) -> None:
+        homes.setdefault(home.records, []).append(home)
+        groups.setdefault(home.records, []).append(change)
+
     for planned in plan.changes:
         state = plan.after.state_of(planned.after.ref)
-        groups.setdefault(state.home, []).append(_change(planned, now_ms))
+        add(state.home, _change(planned, now_ms))
     for operation in plan.modes:
-        home = _leftover_state(plan, operation).home
-        groups.setdefault(home, []).append(_narrowed(operation))
-    yield from groups.items()
+        add(_leftover_state(plan, operation).home, _narrowed(operation))
+    for records, changes in groups.items():
+        yield _joined(homes[records]), changes
+
+
+def _joined(homes: Sequence[Home]) -> Home:
+    """One home for state directories that keep their receipts in one place."""
+    if any(home.roots is None for home in homes):
+        return replace(homes[0], roots=None)
+    roots = dict.fromkeys(root for home in homes for root in home.roots or ())
+    return replace(homes[0], roots=tuple(roots))
 
 
 def _leftover_state(plan: Plan, operation: Chmod) -> StateDirectory:

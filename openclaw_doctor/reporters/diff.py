@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from openclaw_doctor.engine.plan import Plan, PlannedChange
 from openclaw_doctor.redaction import Masker
@@ -15,11 +16,17 @@ def unified_diff(plan: Plan, masker: Masker) -> str:
     Line for line the same change as on disk; each file that would only change its
     mode is named in one line.
     """
-    return "".join(
-        line for change in plan.changes for line in _file(change, masker)
-    ) + (
-        "".join(f"mode of {printable(op.ref)}: to {op.mode:04o}\n" for op in plan.modes)
-    )
+    old = {
+        leftover.ref: leftover.mode
+        for state in plan.before.states
+        for leftover in state.leftovers
+    }
+    modes = (_mode(op.ref, old[op.ref], op.mode) for op in plan.modes)
+    return "".join(chain(*(_file(change, masker) for change in plan.changes), modes))
+
+
+def _mode(ref: str, old: int, new: int) -> str:
+    return f"mode of {printable(ref)}: {old:04o} to {new:04o}\n"
 
 
 def _file(change: PlannedChange, masker: Masker) -> Iterator[str]:
@@ -30,8 +37,7 @@ def _file(change: PlannedChange, masker: Masker) -> Iterator[str]:
     old = masker.text(change.before) if change.before else ""
     new = masker.text(change.after)
     if change.before and change.before.mode != change.after.mode:
-        yield f"mode of {name}: {change.before.mode or 0:04o} to"
-        yield f" {change.after.mode or 0:04o}\n"
+        yield _mode(change.after.ref, change.before.mode or 0, change.after.mode or 0)
     lines = lines_diff(
         _lines(old),
         _lines(new),
@@ -39,10 +45,9 @@ def _file(change: PlannedChange, masker: Masker) -> Iterator[str]:
         tofile=f"b/{name}",
     )
     for line in lines:
-        if line.endswith("\n"):
-            yield printable(line)
-        else:
-            yield printable(line) + "\n\\ No newline at end of file\n"
+        body = line.rstrip("\r\n")
+        end = line[len(body) :]
+        yield printable(body) + (end or "\n\\ No newline at end of file\n")
 
 
 def _lines(text: str) -> list[str]:

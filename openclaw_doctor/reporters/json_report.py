@@ -112,6 +112,7 @@ def _plan(report: Report) -> dict[str, Any]:
                 "checkId": finding.rule,
                 "file": finding.location.ref,
                 "title": report.masker.name(finding.fix.title),
+                "losses": [report.masker.name(loss) for loss in finding.fix.losses],
             }
             for finding in plan.applied
             if finding.fix is not None

@@ -76,7 +76,8 @@ class Report:
 def printable(text: str) -> str:
     """``text`` with control, escape and direction characters written as ``\\uXXXX``.
 
-    Line feeds stay.  Also covers lone surrogates, which no terminal can encode.
+    Line feeds too: no name can forge a line of a report.  Also covers lone surrogates,
+    which no terminal can encode.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -86,7 +87,7 @@ def printable(text: str) -> str:
 def _visible(character: str) -> str:
     code = ord(character)
     hidden = (
-        (code < 0x20 and character not in "\n\t")
+        (code < 0x20 and character != "\t")
         or 0x7F <= code <= 0x9F
         or 0x200B <= code <= 0x200F
         or 0x2028 <= code <= 0x202E

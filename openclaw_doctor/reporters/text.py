@@ -128,11 +128,16 @@ def fixes_text(report: Report) -> str:
     """What was written: each applied fix, each file with its backup, how to undo."""
     if report.plan is None:
         return ""
-    lines = [
-        f"Fixed {printable(f.location.ref)}: {_clean(report, f.fix.title)} [{f.rule}]"
-        for f in report.plan.applied
-        if f.fix is not None
-    ]
+    lines: list[str] = []
+    for finding in report.plan.applied:
+        if finding.fix is not None:
+            title = _clean(report, finding.fix.title)
+            where = printable(finding.location.ref)
+            lines.append(f"Fixed {where}: {title} [{finding.rule}]")
+            lines.extend(
+                f"  now in the backup alone: {_clean(report, loss)}"
+                for loss in finding.fix.losses
+            )
     for ref, comment in dropped_comments(report.plan, report.masker):
         lines.append(f"Comment taken out of {printable(ref)}: {printable(comment)}")
     for receipt in report.receipts:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from openclaw_doctor.workspace.discover import (
-    Surroundings,
-    discover,
-    from_text,
-    lone_home,
-)
+from openclaw_doctor.workspace.discover import discover
+from openclaw_doctor.workspace.homes import home_of, lone_home
+from openclaw_doctor.workspace.lone import from_text
 from openclaw_doctor.workspace.model import (
     AgentDirectory,
     Leftover,
@@ -17,6 +14,7 @@ from openclaw_doctor.workspace.model import (
     configured_agents,
     default_agent,
 )
+from openclaw_doctor.workspace.reading import Surroundings
 
 __all__ = [
     "AgentDirectory",
@@ -29,5 +27,6 @@ __all__ = [
     "default_agent",
     "discover",
     "from_text",
+    "home_of",
     "lone_home",
 ]

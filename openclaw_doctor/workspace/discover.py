@@ -2,96 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from openclaw_doctor.documents import Document, Role
-from openclaw_doctor.errors import UnreadableDocument, UsageError
-from openclaw_doctor.storage import Home, read_snapshot
+from openclaw_doctor.documents import Role
+from openclaw_doctor.errors import UsageError
 from openclaw_doctor.workspace import layout
 from openclaw_doctor.workspace.git import git_directory, work_tree
+from openclaw_doctor.workspace.homes import home_in
 from openclaw_doctor.workspace.locate import (
     config_file,
     config_in,
     expand_path,
-    home_directory,
     state_directory,
 )
+from openclaw_doctor.workspace.lone import lone_files
 from openclaw_doctor.workspace.model import (
     DEFAULT_AGENT,
     AgentDirectory,
     Leftover,
     StateDirectory,
-    Unreadable,
     Workspace,
     configured_agents,
     default_agent,
 )
+from openclaw_doctor.workspace.reading import Reader, Surroundings
 
-RECORDS_NAME = "openclaw-doctor"
 #: How many folders below the named one state-like folders are looked for.
 SEARCH_DEPTH = 3
 _NEVER_SEARCHED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the caller's process knows: environment, working directory, profile."""
-
-    environment: Mapping[str, str]
-    cwd: Path
-    profile: str | None = None
-
-    def ref(self, path: Path) -> str:
-        """How reports name a path: relative to ``cwd`` where it lies inside."""
-        absolute = self.cwd / path
-        try:
-            return absolute.relative_to(self.cwd).as_posix()
-        except ValueError:
-            return str(absolute)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Collects documents while folders are looked through; each file is read once."""
-
-    around: Surroundings
-    documents: dict[str, Document] = field(default_factory=dict)
-    unreadable: list[Unreadable] = field(default_factory=list)
-
-    def read(self, path: Path, role: Role | None, within: Path | None) -> str | None:
-        """Read one file; its ref, or None where it could not be read.
-
-        A link that leads out of ``within`` is reported and not followed.
-        """
-        ref = self.around.ref(path)
-        if ref in self.documents:
-            return ref
-        try:
-            if within is not None and _leaves(path, within):
-                raise UnreadableDocument(
-                    "cannot be read: it is a link that leads out of this folder; name"
-                    " the file itself to have it followed"
-                )
-            snapshot = read_snapshot(path)
-        except UnreadableDocument as error:
-            named = role or layout.role_by_path(path) or Role.UNKNOWN
-            self.unreadable.append(Unreadable(ref, named, error.message))
-            return None
-        document = Document.from_snapshot(ref, role or Role.UNKNOWN, snapshot)
-        self.documents[ref] = document if role else with_role(document)
-        return ref
-
-
-def with_role(document: Document) -> Document:
-    """The document with the role its name, or else its content, gives it."""
-    role = layout.role_by_path(document.path)
-    return replace(document, role=role or layout.role_by_content(document.value))
-
-
-def _leaves(path: Path, within: Path) -> bool:
-    return not path.resolve().is_relative_to(within.resolve())
 
 
 def discover(paths: Sequence[Path], around: Surroundings) -> Workspace:
@@ -100,7 +41,8 @@ def discover(paths: Sequence[Path], around: Surroundings) -> Workspace:
     A folder may be a state directory or a repository that holds some.  Raises
     UsageError for a path that is not there or a folder with nothing to check.
     """
-    reader = _Reader(around)
+    named = frozenset(around.cwd / path for path in paths)
+    reader = Reader(around, named)
     states: list[StateDirectory] = []
     if not paths:
         states.append(_live_state(reader))
@@ -113,7 +55,8 @@ def discover(paths: Sequence[Path], around: Surroundings) -> Workspace:
             files.append(absolute)
         else:
             raise UsageError(f"{path}: no such file or folder")
-    states.extend(_lone_files(reader, files))
+    alone = [path for path in files if around.ref(path) not in reader.documents]
+    states.extend(lone_files(reader, alone))
     return Workspace(_distinct(states), reader.documents, tuple(reader.unreadable))
 
 
@@ -124,7 +67,7 @@ def _distinct(states: Iterable[StateDirectory]) -> tuple[StateDirectory, ...]:
     return tuple(seen.values())
 
 
-def _live_state(reader: _Reader) -> StateDirectory:
+def _live_state(reader: Reader) -> StateDirectory:
     around = reader.around
     root = state_directory(around.environment, around.cwd, around.profile)
     config = config_file(root, around.environment, around.cwd)
@@ -135,7 +78,7 @@ def _live_state(reader: _Reader) -> StateDirectory:
     return _state(reader, root, config, live=True)
 
 
-def _in_folder(reader: _Reader, folder: Path) -> Iterator[StateDirectory]:
+def _in_folder(reader: Reader, folder: Path) -> Iterator[StateDirectory]:
     roots = list(state_roots(folder))
     if not roots:
         raise UsageError(
@@ -179,7 +122,8 @@ def _nested_roots(folder: Path, depth: int) -> Iterator[Path]:
 def _folders(folder: Path) -> list[Path]:
     try:
         return [child for child in folder.iterdir() if _is_plain_folder(child)]
-    except PermissionError:
+    except OSError:
+        # Nothing can be found in a folder that may not be looked into.
         return []
 
 
@@ -194,15 +138,22 @@ def _is_state_root(folder: Path) -> bool:
 
 
 def _agent_folders(root: Path) -> Iterator[tuple[str, Path]]:
-    agents = root / "agents"
-    for child in sorted(_folders(agents) if agents.is_dir() else []):
+    for child in _agents_in(root):
         folder = child / "agent"
-        if folder.is_dir():
+        if os.access(child, os.X_OK) and folder.is_dir():
             yield child.name, folder
     if any((root / "agent" / name).exists() for name in layout.AGENT_FILES):
         yield DEFAULT_AGENT, root / "agent"
     if _holds_stores(root):
         yield DEFAULT_AGENT, root
+
+
+def _agents_in(root: Path) -> list[Path]:
+    """The folders of agents; unlike others, they may be links."""
+    try:
+        return sorted(child for child in (root / "agents").iterdir() if child.is_dir())
+    except OSError:
+        return []
 
 
 def _holds_stores(folder: Path) -> bool:
@@ -211,19 +162,22 @@ def _holds_stores(folder: Path) -> bool:
 
 
 def _state(
-    reader: _Reader, root: Path, config: Path | None, *, live: bool
+    reader: Reader, root: Path, config: Path | None, *, live: bool
 ) -> StateDirectory:
     git = git_directory(root)
     outer = None if live else (work_tree(root) if git else None) or root
     ref = reader.read(config, Role.CONFIG, outer) if config else None
     value = reader.documents[ref].value if ref else None
+    for child in _agents_in(root):
+        if not os.access(child, os.X_OK):
+            reader.lose(child, None, "cannot be read: permission denied")
     folders = dict.fromkeys(_agent_folders(root))
-    folders.update(dict.fromkeys(_configured_folders(reader.around, root, value, live)))
+    folders.update(dict.fromkeys(_configured_folders(reader, root, value, live)))
     agents = [_agent(reader, name, folder, outer) for name, folder in folders]
     database = root / layout.STATE_DATABASE
     return StateDirectory(
         root=root,
-        home=replace(_home(root, git), roots=_write_roots(root, config, agents)),
+        home=replace(home_in(root, git), roots=_write_roots(root, config, agents)),
         config=ref,
         agents=tuple(agents),
         databases=(database,) if database.exists() else (),
@@ -243,19 +197,24 @@ def _write_roots(
 
 
 def _configured_folders(
-    around: Surroundings, root: Path, config: object, live: bool
+    reader: Reader, root: Path, config: object, live: bool
 ) -> Iterator[tuple[str, Path]]:
     """Agent folders outside ``agents/``: from the config and, live, the environment.
 
     A config under review may name folders of another machine; only those inside
     its own state directory are looked at, unless it is the one in use here.
     """
+    around = reader.around
     for agent_id, entry in configured_agents(config):
         directory = entry.get("agentDir")
         if isinstance(directory, str) and directory.strip():
             folder = expand_path(directory.strip(), around.environment, around.cwd)
-            if folder.is_dir() and (live or folder.is_relative_to(root)):
-                yield agent_id, folder
+            if live or folder.is_relative_to(root):
+                if folder.is_dir():
+                    yield agent_id, folder
+            elif folder not in reader.named:
+                message = f"agent {agent_id} keeps its files here, outside this folder"
+                reader.lose(folder, None, message, outside=True)
     names = ("OPENCLAW_AGENT_DIR", "PI_CODING_AGENT_DIR")
     override = next(
         (around.environment[n] for n in names if around.environment.get(n)), ""
@@ -267,7 +226,7 @@ def _configured_folders(
 
 
 def _agent(
-    reader: _Reader, agent_id: str, folder: Path, within: Path | None
+    reader: Reader, agent_id: str, folder: Path, within: Path | None
 ) -> AgentDirectory:
     refs: dict[Role, str] = {}
     for name, role in layout.AGENT_FILES.items():
@@ -294,89 +253,3 @@ def _leftovers(
             if plain and layout.is_leftover(path.name):
                 mode = path.stat().st_mode & 0o7777
                 yield Leftover(around.ref(path), path, mode)
-
-
-def home_of(root: Path) -> Home:
-    """Where receipts and backups of files in the folder `root` are kept."""
-    return _home(root, git_directory(root))
-
-
-def _home(root: Path, git: Path | None) -> Home:
-    if git is not None:
-        records = git / RECORDS_NAME
-        return Home(records=records, backups=records / "backups")
-    return Home(records=root / RECORDS_NAME, backups=None)
-
-
-def lone_home(around: Surroundings) -> Home:
-    """Where receipts of files outside any state directory are kept (XDG state)."""
-    base = around.environment.get("XDG_STATE_HOME", "").strip()
-    folder = Path(base) if base else home_directory(around.environment) / ".local/state"
-    return Home(records=folder / RECORDS_NAME, backups=None)
-
-
-def _lone_files(reader: _Reader, files: Sequence[Path]) -> Iterator[StateDirectory]:
-    """Files that were named one by one, grouped by the state directory they lie in."""
-    groups: dict[Path, list[Document]] = {}
-    for path in files:
-        ref = reader.read(path, layout.role_by_path(path), None)
-        if ref is not None:
-            members = groups.setdefault(_implied_root(path), [])
-            members.append(reader.documents[ref])
-    for root, members in groups.items():
-        places = {(document.path.parent, document.role) for document in members}
-        together = len(places) == len(members)
-        for group in [members] if together else [[member] for member in members]:
-            yield _group(reader.around, root, group)
-
-
-def _implied_root(path: Path) -> Path:
-    folder = path.parent
-    if folder.name == "agent" and folder.parent.parent.name == "agents":
-        return folder.parent.parent.parent
-    return folder
-
-
-def _group(
-    around: Surroundings, root: Path, members: Sequence[Document]
-) -> StateDirectory:
-    config: str | None = None
-    agents: dict[Path, dict[Role, str]] = {}
-    for document in members:
-        if document.role in (Role.CONFIG, Role.UNKNOWN) and config is None:
-            config = document.ref
-        else:
-            agents.setdefault(document.path.parent, {})[document.role] = document.ref
-    git = git_directory(root)
-    return StateDirectory(
-        root=None,
-        home=_home(root, git) if git else lone_home(around),
-        config=config,
-        agents=tuple(
-            AgentDirectory(_agent_id(folder), folder, refs)
-            for folder, refs in agents.items()
-        ),
-        git_directory=git,
-    )
-
-
-def _agent_id(folder: Path) -> str:
-    return folder.parent.name if folder.name == "agent" else DEFAULT_AGENT
-
-
-def from_text(name: str, data: bytes, around: Surroundings) -> Workspace:
-    """The workspace of one text that was read from standard input.
-
-    ``name`` stands in reports and gives the role, as if the text were that file.
-    """
-    path = around.cwd / name
-    document = with_role(Document(name, Role.UNKNOWN, path, data))
-    config = name if document.role in (Role.CONFIG, Role.UNKNOWN) else None
-    agent = AgentDirectory(_agent_id(path.parent), path.parent, {document.role: name})
-    state = StateDirectory(
-        root=None,
-        home=Home(records=path.parent / RECORDS_NAME, backups=None),
-        config=config,
-        agents=() if config else (agent,),
-    )
-    return Workspace((state,), {name: document})

@@ -39,11 +39,15 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that is there but cannot be read, and why."""
+    """A file that is there but cannot be read, and why.
+
+    ``outside``: it could be, but lies outside the folders that were named.
+    """
 
     ref: str
     role: Role
     message: str
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

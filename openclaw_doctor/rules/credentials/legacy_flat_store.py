@@ -146,7 +146,8 @@ def _fix(document: Document, value: dict[str, Any], members: _Sorted) -> Fix:
         f'"{key}", which is no credential OpenClaw knows' for key in members.lost
     )
     return Fix(
-        title="rewrite as version + profiles, keeping every field",
+        title="rewrite as version + profiles, "
+        + ("leaving out what is no credential" if lost else "keeping every field"),
         applicability=Applicability.UNSAFE if lost else Applicability.SAFE,
         operations=(
             Rebuild(
@@ -199,6 +200,8 @@ def _names_type(entry: StoredProfile, name: str) -> bool:
     if name not in ("mode", "auth"):
         return False
     word = entry.entry[name]
+    if not isinstance(word, str):
+        return False
     known = TYPE_ALIASES[word].meant if word in TYPE_ALIASES else word
     return known == (infer_type(entry.entry) or "aws-sdk")
 

@@ -10,7 +10,7 @@ from openclaw_doctor.credentials.shapes import CredentialType, infer_type
 from openclaw_doctor.credentials.stores import normalize_provider
 from openclaw_doctor.documents import Document
 from openclaw_doctor.findings import Finding, Location, Severity
-from openclaw_doctor.fixes import Set, unsafe
+from openclaw_doctor.fixes import Set, manual, unsafe
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.orders import Stores
@@ -30,6 +30,9 @@ def mismatches(
 
     ``declared`` are the entries of ``auth.profiles`` in ``config``, by id.
     """
+    types: dict[str, set[CredentialType | None]] = {}
+    for _, profile in stores.profiles:
+        types.setdefault(profile.id, set()).add(infer_type(profile.entry))
     for _, profile in stores.profiles:
         entry = declared.get(profile.id)
         if entry is None or profile.flat:
@@ -38,7 +41,7 @@ def mismatches(
             yield _provider(config, profile)
         type_ = infer_type(profile.entry)
         if type_ and _other_mode(context, entry, profile, type_):
-            yield _mode(config, profile, type_)
+            yield _mode(config, profile, type_, agreed=len(types[profile.id]) == 1)
 
 
 def _other_provider(
@@ -80,7 +83,9 @@ def _provider(config: Document, profile: StoredProfile) -> Finding:
     )
 
 
-def _mode(config: Document, profile: StoredProfile, type_: CredentialType) -> Finding:
+def _mode(
+    config: Document, profile: StoredProfile, type_: CredentialType, *, agreed: bool
+) -> Finding:
     pointer = _PROFILES / profile.id / "mode"
     return found(
         config,
@@ -88,7 +93,9 @@ def _mode(config: Document, profile: StoredProfile, type_: CredentialType) -> Fi
         f"the credential stored under this id is of type {type_}, so it is never used",
         severity=Severity.ERROR,
         hint=f"set mode to {type_}, or store a credential of that mode",
-        fix=unsafe(f"set mode to {type_}", Set(config.ref, pointer, type_)),
+        fix=unsafe(f"set mode to {type_}", Set(config.ref, pointer, type_))
+        if agreed
+        else manual("agents store this id with different types; decide on one"),
         related=(Location.of(profile.document, profile.pointer, key=True),),
         discriminator=profile.document.ref,
     )

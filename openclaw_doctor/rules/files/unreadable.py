@@ -20,18 +20,21 @@ from openclaw_doctor.rules.registry import rule
 def check(context: Context) -> Iterator[Finding]:
     """Something stands in the place of a file but cannot be read as one.
 
-    A folder or a pipe with the file's name, a dangling link, missing permission, a
-    link that leads out of the folder under check, more than 16 MiB or more than 1,000
-    levels of nesting. OpenClaw treats an unreadable credential file as absent.
+    A folder or a pipe with the file's name, a dangling link, missing permission, more
+    than 16 MiB or more than 1,000 levels of nesting. OpenClaw treats an unreadable
+    credential file as absent.
 
-    A link out of the folder is followed when you name the file itself.
+    What lies outside the folder under check (a link that leads out, an `agentDir`
+    elsewhere) is only mentioned: name it as well to have it checked.
     """
     for lost in context.workspace.unreadable:
         yield found_in_file(
             lost.ref,
             lost.message,
-            severity=Severity.ERROR,
-            hint="put a readable, regular file in its place",
+            severity=Severity.INFO if lost.outside else Severity.ERROR,
+            hint="name it, too, to have it checked"
+            if lost.outside
+            else "put a readable, regular file in its place",
         )
     for document in context.documents():
         if document.too_deep:
