@@ -65,6 +65,9 @@ _QUERY = re.compile(
     r"(?<=[?&])((?:[\w-]*(?:key|token|secret|password|sig|signature))=)[^&#\s\"']+",
     re.IGNORECASE,
 )
+_BREAKS = "\r\n\u2028\u2029"
+#: How much of a long line an excerpt shows, in code points before and behind.
+_BEFORE, _BEHIND = 60, 160
 #: An assignment inside a comment: anything behind a telling key.
 _ASSIGNED = re.compile(
     r"(?:key|token|secret|password|passwd|access|refresh|bearer|authorization)"
@@ -245,16 +248,27 @@ class Masker:
                 at = end
         return "".join([*pieces, text[at:]])
 
-    def line(self, document: Document, number: int) -> tuple[str, Callable[[int], int]]:
-        """One line (1-based) of the masked text and where its columns went.
+    def excerpt(self, document: Document, span: Span) -> tuple[str, int, int]:
+        """The line on which ``span`` begins, masked, and where the span is in it.
 
-        The function maps a 1-based column of the authored line to one of the
-        masked line.  Both are empty where the text does not parse.
+        Of a long line only the part around the span is shown.  The two numbers are
+        1-based columns of the text returned; the second is exclusive and no further
+        than the line's end.  The text is empty where the document does not parse.
         """
         if document.tree is None:
-            return "", lambda column: column
-        start = document.lines.start(number)
-        end = document.lines.start(number + 1)
+            return "", 1, 1
+        number, _ = document.lines.position(span.start)
+        left, right = document.lines.start(number), document.lines.start(number + 1)
+        start = max(left, span.start - _BEFORE)
+        end = min(right, span.start + _BEHIND)
+        line, column = self._line(document, start, end)
+        last = min(span.end, start + len(document.text[start:end].rstrip(_BREAKS)))
+        return line, column(span.start - start + 1), column(last - start + 1)
+
+    def _line(
+        self, document: Document, start: int, end: int
+    ) -> tuple[str, Callable[[int], int]]:
+        """A stretch of one line, masked, and what maps its columns (1-based)."""
         spans = self._spans_of(document)
         first = bisect_right(spans, start, key=lambda item: item[0].end)
         last = bisect_left(spans, end, key=lambda item: item[0].start)
@@ -262,7 +276,7 @@ class Masker:
             (max(span.start, start) - start, min(span.end, end) - start, secret)
             for span, secret in spans[first:last]
         ]
-        return self._cut(document.text[start:end].rstrip("\r\n\u2028\u2029"), cuts)
+        return self._cut(document.text[start:end].rstrip(_BREAKS), cuts)
 
     def _cut(
         self, line: str, cuts: Sequence[tuple[int, int, str]]

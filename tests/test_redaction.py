@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.json5 import Span
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.redaction import Masker, is_secret
 
@@ -108,11 +109,21 @@ def test_dead_duplicates_are_masked() -> None:
 
 def test_a_line_and_its_columns() -> None:
     text = '{"a": {"key": "one-canary", "email": "x"}}'
-    found = document(text, STORE)
-    line, column = Masker().line(found, 1)
+    start = text.index('"email"')
+    found = Masker().excerpt(document(text, STORE), Span(start, start + 7))
+    line, left, right = found
     assert line == '{"a": {"key": "<secret 1>", "email": "x"}}'
-    assert line[column(text.index('"email"') + 1) - 1 :].startswith('"email"')
-    assert column(1) == 1
+    assert line[left - 1 : right - 1] == '"email"'
+
+
+def test_of_a_long_line_only_a_part_is_shown() -> None:
+    items = ", ".join(f'"key{n}": {{"key": "canary-{n}"}}' for n in range(500))
+    text = "{" + items + "}"
+    start = text.index('"key250"')
+    line, left, right = Masker().excerpt(document(text, STORE), Span(start, start + 8))
+    assert line[left - 1 : right - 1] == '"key250"'
+    assert len(line) < 400
+    assert "canary" not in line
 
 
 def test_profile_ids_that_are_secrets() -> None:

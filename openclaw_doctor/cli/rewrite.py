@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from openclaw_doctor.cli.process import process_runtime
 from openclaw_doctor.engine.check import in_reading_order
-from openclaw_doctor.engine.plan import plan
+from openclaw_doctor.engine.plan import Plan, plan
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.engine.write import write
+from openclaw_doctor.errors import Locked, Unwritable
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.reporters.report import Mode, Report
 from openclaw_doctor.rules.context import Context
@@ -31,8 +32,8 @@ def rewrite(
     """
     made = plan(context, rules, unsafe=unsafe)
     receipts: tuple[Receipt, ...] = ()
-    if mode is Mode.FIX and not made.empty:
-        receipts = tuple(write(made, process_runtime()))
+    if mode is Mode.FIX:
+        made, receipts = _written(made, context, rules, unsafe)
     fixed = mode is Mode.FIX
     workspace = made.after if fixed else made.before
     findings = in_reading_order(
@@ -52,3 +53,36 @@ def rewrite(
         receipts=receipts,
         undo_arguments=arguments,
     )
+
+
+def _written(
+    made: Plan, context: Context, rules: Sequence[Rule], unsafe: bool
+) -> tuple[Plan, tuple[Receipt, ...]]:
+    """Write the plan; a file that cannot be written is left out and the rest planned.
+
+    Raises the file's own error where nothing is left to write.
+    """
+    blocked: dict[str, str] = {}
+    while not made.empty:
+        try:
+            return made, tuple(write(made, process_runtime()))
+        except (Unwritable, Locked) as error:
+            refs = _refs_at(made, error.path)
+            if not refs or refs & blocked.keys():
+                raise
+            blocked.update(dict.fromkeys(refs, error.message))
+            made = plan(context, rules, unsafe=unsafe, blocked=blocked)
+            if made.empty:
+                raise
+    return made, ()
+
+
+def _refs_at(made: Plan, path: str | None) -> set[str]:
+    """The planned files an error is about."""
+    planned = {change.after.ref: change.after.path for change in made.changes}
+    planned.update({operation.ref: operation.path for operation in made.modes})
+    return {
+        ref
+        for ref, place in planned.items()
+        if path in (str(place), str(place.resolve()))
+    }

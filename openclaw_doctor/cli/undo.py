@@ -31,7 +31,7 @@ def command(
     wanted, paths = _split(receipt_and_paths)
     known = [
         (home, receipt)
-        for home in dict.fromkeys(_homes(paths, around))
+        for home in homes_of(paths, around)
         for receipt in receipts(home)
         if not receipt.undone
     ]
@@ -56,6 +56,18 @@ def _split(arguments: tuple[str, ...]) -> tuple[str | None, list[Path]]:
     if len(names) > 1:
         raise UsageError(f"{names[1]}: no such file or folder")
     return (names[0] if names else None), paths
+
+
+def homes_of(paths: list[Path], around: Surroundings) -> list[Home]:
+    """The places that may hold receipts for ``paths``, each once.
+
+    Without paths: those of the working directory, of the state directory OpenClaw
+    would use, and of single files.
+    """
+    found: dict[Path, Home] = {}
+    for home in _homes(paths, around):
+        found.setdefault(home.records, home)
+    return list(found.values())
 
 
 def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:

@@ -1,19 +1,22 @@
-"""Choose fixes, apply them in memory to a fixed point, and prove the result."""
+"""The plan: which fixes are applied, what results, and in which order it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from openclaw_doctor.documents import Document
-from openclaw_doctor.engine.apply import apply
-from openclaw_doctor.engine.check import check
-from openclaw_doctor.engine.meaning import meant
-from openclaw_doctor.engine.verify import Failure, Step, verify, worse
-from openclaw_doctor.errors import EditRefused, NotConverged
+from openclaw_doctor.engine.attempt import (
+    Attempt,
+    Key,
+    Rejection,
+    key_of,
+    operations_of,
+    refs_of,
+)
+from openclaw_doctor.errors import NotConverged
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.fixes import (
-    Applicability,
     Chmod,
     CreateFile,
     Fix,
@@ -22,22 +25,12 @@ from openclaw_doctor.fixes import (
     Operation,
     Remove,
 )
-from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule
 from openclaw_doctor.workspace import Workspace
 
-MAX_ROUNDS = 10
-
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A fix that was not applied, and why."""
-
-    finding: Finding
-    reason: str
+#: A proof that fails is traced to a single fix where no more than these may be it.
+_MAX_SUSPECTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,167 +67,82 @@ class Plan:
         return not self.changes and not self.modes
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """The state of one way to the fixed point."""
-
-    context: Context
-    rules: Sequence[Rule]
-    unsafe: bool
-    prove_each: bool
-    refused: dict[Key, Rejection] = field(default_factory=dict)
-    applied: list[Finding] = field(default_factory=list)
-    dropped: list[tuple[str, str]] = field(default_factory=list)
-
-    def allowed(self, finding: Finding) -> bool:
-        fix = finding.fix
-        if fix is None or not fix.operations or _key(finding) in self.refused:
-            return False
-        safe = fix.applicability is Applicability.SAFE
-        return safe or (self.unsafe and fix.applicability is Applicability.UNSAFE)
-
-
-def _key(finding: Finding) -> Key:
-    return finding.rule, finding.fingerprint
-
-
-def plan(context: Context, rules: Sequence[Rule], *, unsafe: bool = False) -> Plan:
+def plan(
+    context: Context,
+    rules: Sequence[Rule],
+    *,
+    unsafe: bool = False,
+    blocked: Mapping[str, str] | None = None,
+) -> Plan:
     """The plan that carries out every applicable fix of ``rules``' findings.
 
-    Fixes are independent: one that cannot be applied or fails a proof is rejected
-    with its reason and the rest is planned again.  Raises NotConverged where
-    fixes keep undoing each other.
+    Fixes are independent: one that cannot be applied, fails a proof or touches a
+    ``blocked`` file (by ref, with the reason) is rejected and the rest is planned
+    again.  Raises NotConverged where no fix can be blamed for going in circles.
     """
-    attempt = _Attempt(context, rules, unsafe, prove_each=False)
-    made, failures = _run(attempt)
-    if failures:
-        attempt = _Attempt(context, rules, unsafe, prove_each=True)
-        made, failures = _run(attempt)
-    while failures:
-        refused = {**attempt.refused, **_blame(made, failures)}
-        attempt = _Attempt(context, rules, unsafe, prove_each=True, refused=refused)
-        made, failures = _run(attempt)
-    return made
-
-
-def _blame(made: Plan, failures: Sequence[Failure]) -> dict[Key, Rejection]:
-    """Reject every fix that touches a file whose proofs fail together."""
-    laws = {failure.ref: failure.law for failure in failures}
-    blamed: dict[Key, Rejection] = {}
-    for finding in made.applied:
-        refs = {ref for ref, _ in finding.fix.touches()} if finding.fix else set()
-        for ref in sorted(refs & laws.keys()):
-            blamed[_key(finding)] = Rejection(finding, laws[ref])
-    if not blamed:
-        blamed = {
-            _key(finding): Rejection(finding, failures[0].law)
-            for finding in made.applied
-        }
-    return blamed
-
-
-def _run(attempt: _Attempt) -> tuple[Plan, list[Failure]]:
-    start = attempt.context.workspace
-    initial = check(attempt.context, attempt.rules)
-    findings = initial
-    failures: list[Failure] = []
-    for _ in range(MAX_ROUNDS):
-        chosen = list(_independent(f for f in findings if attempt.allowed(f)))
-        if not chosen:
-            break
-        failures.extend(_round(attempt, chosen))
-        findings = check(attempt.context, attempt.rules)
-    else:
-        if any(attempt.allowed(finding) for finding in findings):
-            raise NotConverged("the fixes do not come to rest; nothing was planned")
-    failures.extend(worse(initial, findings, _operations(attempt.applied)))
-    return _plan(attempt, start, initial, findings), failures
-
-
-def _round(attempt: _Attempt, chosen: Sequence[Finding]) -> list[Failure]:
-    """Apply the chosen fixes at once, or one by one where that is refused."""
-    if not attempt.prove_each:
-        try:
-            return _advance(attempt, chosen)
-        except EditRefused:
-            # One of them cannot be carried out; going one by one tells which.
-            pass
-    unproved: list[Failure] = []
-    for finding in chosen:
-        before = attempt.context, len(attempt.applied), len(attempt.dropped)
-        try:
-            failures = _advance(attempt, [finding])
-        except EditRefused as error:
-            attempt.refused[_key(finding)] = Rejection(finding, error.message)
-            continue
-        if failures and attempt.prove_each:
-            attempt.context = before[0]
-            del attempt.applied[before[1] :], attempt.dropped[before[2] :]
-            attempt.refused[_key(finding)] = Rejection(finding, failures[0].law)
+    start = Attempt(context, rules, unsafe, blocked=blocked or {})
+    attempt = _fresh(start)
+    while True:
+        rested = attempt.run()
+        if rested and not attempt.failures:
+            return _plan(attempt, context.workspace)
+        if not rested:
+            culprits = attempt.restless()
+            if not culprits:
+                raise NotConverged("the fixes do not come to rest; nothing was planned")
         else:
-            unproved.extend(failures)
-    return unproved
+            culprits = _culprits(attempt, start) if attempt.prove_each else {}
+        refused = {**attempt.refused, **culprits}
+        careful = rested or attempt.prove_each
+        attempt = _fresh(start, refused=refused, prove_each=careful)
 
 
-def _advance(attempt: _Attempt, chosen: Sequence[Finding]) -> list[Failure]:
-    workspace = attempt.context.workspace
-    operations = tuple(_operations(chosen))
-    done = apply(workspace, operations)
-    values = {ref: document.value for ref, document in workspace.documents.items()}
-    step = Step(
-        before=workspace,
-        after=done.workspace,
-        operations=operations,
-        dropped=done.dropped,
-        meant=meant(values, operations),
+def _fresh(
+    start: Attempt,
+    *,
+    refused: Mapping[Key, Rejection] | None = None,
+    prove_each: bool = False,
+) -> Attempt:
+    return replace(
+        start,
+        prove_each=prove_each,
+        refused=dict(refused or {}),
+        deferred=set(),
+        applied=[],
+        dropped=[],
+        initial=[],
+        remaining=[],
+        failures=[],
     )
-    attempt.context = replace(attempt.context, workspace=done.workspace)
-    attempt.applied.extend(chosen)
-    attempt.dropped.extend(done.dropped)
-    return verify(step)
 
 
-def _operations(chosen: Sequence[Finding]) -> Iterator[Operation]:
-    for finding in chosen:
-        if finding.fix is not None:
-            yield from finding.fix.operations
+def _culprits(attempt: Attempt, start: Attempt) -> dict[Key, Rejection]:
+    """The fix without which the proofs hold; where none is found, all suspects."""
+    laws = {failure.ref: failure.law for failure in attempt.failures}
+    suspects = [f for f in attempt.applied if f.fix and _touches(f.fix, laws)]
+    suspects = suspects or attempt.applied
+    law = attempt.failures[0].law
+    blame = {key_of(f): Rejection(f, law) for f in suspects}
+    if 1 < len(blame) <= _MAX_SUSPECTS:
+        for key, rejection in blame.items():
+            refused = {**attempt.refused, key: rejection}
+            trial = _fresh(start, refused=refused, prove_each=True)
+            if trial.run() and not trial.failures:
+                return {key: rejection}
+    return blame
 
 
-def _independent(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Findings whose fixes touch no place that an earlier one touches.
-
-    The others wait for the next round, where their rule sees the new text.
-    """
-    touched: set[tuple[str, Pointer]] = set()
-    above: set[tuple[str, Pointer]] = set()
-    for finding in findings:
-        if finding.fix is None:
-            continue
-        places = set(finding.fix.touches())
-        prefixes = {
-            (ref, Pointer(pointer[:length]))
-            for ref, pointer in places
-            for length in range(len(pointer) + 1)
-        }
-        if places & above or prefixes & touched:
-            continue
-        touched |= places
-        above |= prefixes
-        yield finding
+def _touches(fix: Fix, refs: Mapping[str, str]) -> bool:
+    return bool(refs_of(fix.operations) & refs.keys())
 
 
-def _plan(
-    attempt: _Attempt,
-    start: Workspace,
-    initial: Sequence[Finding],
-    remaining: Sequence[Finding],
-) -> Plan:
+def _plan(attempt: Attempt, start: Workspace) -> Plan:
     end = attempt.context.workspace
     return Plan(
         before=start,
         after=end,
-        initial=tuple(initial),
-        remaining=tuple(remaining),
+        initial=tuple(attempt.initial),
+        remaining=tuple(attempt.remaining),
         applied=tuple(attempt.applied),
         rejected=tuple(attempt.refused.values()),
         dropped_comments=tuple(attempt.dropped),
@@ -299,6 +207,6 @@ def _loses(operation: Operation) -> Iterator[str]:
 
 
 def _modes(applied: Sequence[Finding], start: Workspace) -> Iterator[Chmod]:
-    for operation in _operations(applied):
+    for operation in operations_of(applied):
         if isinstance(operation, Chmod) and operation.ref not in start.documents:
             yield operation

@@ -10,6 +10,8 @@ from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, pri
 
 Paint = Callable[[str, str], str]
 
+#: No excerpt is wider than this.
+_WIDTH = 120
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -59,25 +61,16 @@ def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
     document = report.workspace.documents.get(place.ref)
     if document is None or place.span is None or document.tree is None:
         return
-    line, column = report.masker.line(document, place.line)
-    start = column(place.column)
-    end = column(place.end_column) if place.end_line == place.line else len(line) + 1
-    line, start, end = _window(line, start, end)
+    line, start, end = report.masker.excerpt(document, place.span)
+    line, start = line[:_WIDTH].replace("\t", " "), min(start, _WIDTH)
     number = str(place.line)
     blank = " " * len(number)
-    caret = paint("^" * max(1, end - start), _COLOURS[finding.severity])
+    carets = max(1, min(end, len(line) + 1) - start)
     yield f" {number} | {printable(line)}"
-    yield f" {blank} | {' ' * (start - 1)}{caret}"
-
-
-def _window(line: str, start: int, end: int, width: int = 100) -> tuple[str, int, int]:
-    """A long line cut down to the part around the caret; tabs become one blank."""
-    line = line.replace("\t", " ")
-    left = max(0, min(start - 20, len(line) - width))
-    if len(line) > width and left:
-        line, start, end = line[left:], start - left, end - left
-    line = line[:width]
-    return line, min(start, len(line) + 1), min(end, len(line) + 1)
+    yield (
+        f" {blank} | {' ' * (start - 1)}"
+        + paint("^" * carets, _COLOURS[finding.severity])
+    )
 
 
 def _clean(report: Report, text: str) -> str:

@@ -1,0 +1,192 @@
+"""One way to the fixed point: apply fixes in memory, round by round."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from openclaw_doctor.engine.apply import apply
+from openclaw_doctor.engine.check import check
+from openclaw_doctor.engine.meaning import meant
+from openclaw_doctor.engine.verify import Failure, Step, verify, worse
+from openclaw_doctor.errors import EditRefused
+from openclaw_doctor.findings import Finding
+from openclaw_doctor.fixes import Applicability, Move, Operation
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.registry import Rule
+
+MAX_ROUNDS = 10
+
+Key = tuple[str, str]
+
+
+def key_of(finding: Finding) -> Key:
+    """What tells a finding from others over several rounds and attempts."""
+    return finding.rule, finding.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A fix that was not applied, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The state of one way to the fixed point.
+
+    ``blocked`` are files (by ref, with the reason) that must stay as they are;
+    ``refused`` the fixes that are out of the question.  With ``prove_each``, every
+    fix is proved alone and dropped where a proof fails.
+    """
+
+    context: Context
+    rules: Sequence[Rule]
+    unsafe: bool
+    prove_each: bool = False
+    blocked: Mapping[str, str] = field(default_factory=dict)
+    refused: dict[Key, Rejection] = field(default_factory=dict)
+    deferred: set[Key] = field(default_factory=set)
+    applied: list[Finding] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    initial: list[Finding] = field(default_factory=list)
+    remaining: list[Finding] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def run(self) -> bool:
+        """Apply what may be applied; False where that does not come to rest."""
+        self.initial = self.remaining = check(self.context, self.rules)
+        for _ in range(MAX_ROUNDS):
+            chosen = self._chosen()
+            if not chosen:
+                break
+            self.failures.extend(self._round(chosen))
+            self.remaining = check(self.context, self.rules)
+        operations = operations_of(self.applied)
+        self.failures.extend(worse(self.initial, self.remaining, operations))
+        return not self._chosen()
+
+    def restless(self) -> dict[Key, Rejection]:
+        """The fixes that were applied again and again."""
+        times = Counter(key_of(finding) for finding in self.applied)
+        return {
+            key_of(finding): Rejection(finding, "another fix keeps undoing it")
+            for finding in self.applied
+            if times[key_of(finding)] > 1
+        }
+
+    def _chosen(self) -> list[Finding]:
+        return list(_independent(f for f in self.remaining if self._allowed(f)))
+
+    def _allowed(self, finding: Finding) -> bool:
+        fix = finding.fix
+        if fix is None or not fix.operations or key_of(finding) in self.refused:
+            return False
+        safe = fix.applicability is Applicability.SAFE
+        wanted = self.unsafe and fix.applicability is Applicability.UNSAFE
+        if not safe and not wanted:
+            return False
+        return not self._is_blocked(finding, fix.operations)
+
+    def _is_blocked(self, finding: Finding, operations: Sequence[Operation]) -> bool:
+        for ref in refs_of(operations):
+            if ref in self.blocked:
+                self._refuse(finding, self.blocked[ref])
+                return True
+        return False
+
+    def _refuse(self, finding: Finding, reason: str) -> None:
+        self.refused[key_of(finding)] = Rejection(finding, reason)
+
+    def _round(self, chosen: Sequence[Finding]) -> list[Failure]:
+        """Apply the chosen fixes at once, or one by one where that is refused."""
+        if not self.prove_each:
+            try:
+                return self._advance(chosen)
+            except EditRefused:
+                # One of them cannot be carried out; going one by one tells which.
+                pass
+        unproved: list[Failure] = []
+        for finding in chosen:
+            try:
+                unproved.extend(self._single(finding))
+            except EditRefused as error:
+                self._postpone(finding, error.message)
+        return unproved
+
+    def _postpone(self, finding: Finding, reason: str) -> None:
+        """Try a refused fix once more: its neighbours may have been in the way."""
+        if key_of(finding) in self.deferred:
+            self._refuse(finding, reason)
+        self.deferred.add(key_of(finding))
+
+    def _single(self, finding: Finding) -> list[Failure]:
+        before = self.context, len(self.applied), len(self.dropped)
+        failures = self._advance([finding])
+        if failures and self.prove_each:
+            self.context = before[0]
+            del self.applied[before[1] :], self.dropped[before[2] :]
+            self._refuse(finding, failures[0].law)
+            return []
+        return failures
+
+    def _advance(self, chosen: Sequence[Finding]) -> list[Failure]:
+        workspace = self.context.workspace
+        operations = tuple(operations_of(chosen))
+        done = apply(workspace, operations)
+        values = {ref: document.value for ref, document in workspace.documents.items()}
+        step = Step(
+            before=workspace,
+            after=done.workspace,
+            operations=operations,
+            dropped=done.dropped,
+            meant=meant(values, operations),
+        )
+        self.context = replace(self.context, workspace=done.workspace)
+        self.applied.extend(chosen)
+        self.dropped.extend(done.dropped)
+        return verify(step)
+
+
+def operations_of(findings: Iterable[Finding]) -> Iterator[Operation]:
+    """The operations of all fixes, in order."""
+    for finding in findings:
+        if finding.fix is not None:
+            yield from finding.fix.operations
+
+
+def refs_of(operations: Iterable[Operation]) -> set[str]:
+    """The files that operations read or write."""
+    refs: set[str] = set()
+    for operation in operations:
+        refs.add(operation.ref)
+        if isinstance(operation, Move):
+            refs.add(operation.into)
+    return refs
+
+
+def _independent(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Findings whose fixes touch no place that an earlier one touches.
+
+    The others wait for the next round, where their rule sees the new text.
+    """
+    touched: set[tuple[str, Pointer]] = set()
+    above: set[tuple[str, Pointer]] = set()
+    for finding in findings:
+        if finding.fix is None:
+            continue
+        places = set(finding.fix.touches())
+        prefixes = {
+            (ref, Pointer(pointer[:length]))
+            for ref, pointer in places
+            for length in range(len(pointer) + 1)
+        }
+        if places & above or prefixes & touched:
+            continue
+        touched |= places
+        above |= prefixes
+        yield finding
