@@ -204,6 +204,91 @@ def test_check_opens_nothing_for_writing(state: Path, doctor: Doctor) -> None:
     assert times() == before
 
 
+def test_without_a_home_there_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctor: Doctor
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = doctor()
+    assert outcome.code == 2
+    assert "no OpenClaw state directory" in outcome.err
+    assert outcome.out == ""
+
+
+def test_a_command_behind_an_option_is_explained(state: Path, doctor: Doctor) -> None:
+    outcome = doctor("--target", "2026.5.28", "profiles", ".")
+    assert outcome.code == 2
+    assert "comes first: openclaw-doctor profiles" in outcome.err
+
+
+def test_what_is_left_out_is_named_by_fix(state: Path, doctor: Doctor) -> None:
+    store(state).write_text('{"groq": {"apiKey": "gsk-canary-1"}, "note": "x"}')
+    options = ["--fix", "--unsafe-fixes", "--target", "2026.5.28", "."]
+    outcome = doctor(*options)
+    assert 'now in the backup alone: "note"' in outcome.out
+    doctor("undo", ".")
+    report = json.loads(doctor("--format", "json", *options).out)
+    assert report["plan"]["applied"][0]["losses"]
+
+
+def test_a_path_with_blanks_is_quoted_in_the_undo_line(
+    state: Path, doctor: Doctor
+) -> None:
+    (state / "agents").rename(state / "my agents")
+    spaced = state / "s p"
+    spaced.mkdir()
+    (state / "my agents").rename(spaced / "agents")
+    outcome = doctor("--fix", "--target", "2026.5.28", "s p")
+    line = next(x for x in outcome.out.splitlines() if "openclaw-doctor undo" in x)
+    assert line.endswith(" 's p'")
+
+
+def test_one_file_that_cannot_be_written_holds_up_no_other(
+    state: Path, doctor: Doctor
+) -> None:
+    work = state / "agents" / "work" / "agent" / "auth-profiles.json"
+    work.parent.mkdir(parents=True)
+    work.write_text(FLAT)
+    work.chmod(0o600)
+    store(state).with_name("second-name.json").hardlink_to(store(state))
+    outcome = doctor("--fix", "--target", "2026.5.28", ".")
+    assert outcome.code == 1, outcome.all
+    assert store(state).read_text() == FLAT
+    assert json.loads(work.read_text()) == json.loads(CANONICAL)
+    assert "Not fixed: agents/main/agent/auth-profiles.json" in outcome.out
+
+
+def test_two_state_directories_are_undone_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctor: Doctor
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    stores = [tmp_path / name / "auth-profiles.json" for name in ("a", "b")]
+    for path in stores:
+        path.parent.mkdir()
+        path.write_text(FLAT)
+    monkeypatch.chdir(tmp_path)
+    fixed = doctor("--fix", "--target", "2026.5.28", ".")
+    assert fixed.out.count("openclaw-doctor undo") == 1
+    assert doctor("undo").code == 0
+    assert [path.read_text() for path in stores] == [FLAT, FLAT]
+
+
+def test_recover_has_nothing_to_do_or_says_what_to_decide(
+    state: Path, doctor: Doctor
+) -> None:
+    assert doctor("recover", ".").out == "Nothing was interrupted.\n"
+    records = state / "openclaw-doctor"
+    records.mkdir(mode=0o700)
+    (records / "0123abcd.json").write_text("garbage")
+    outcome = doctor("recover", ".")
+    assert outcome.code == 4
+    assert "0123abcd.json" in outcome.err
+    checked = doctor("--target", "2026.5.28", ".")
+    assert "files/interrupted-write" in checked.out
+    assert doctor("--fix", "--target", "2026.5.28", ".").code == 4
+    assert store(state).read_text() == FLAT
+
+
 def test_hostile_names_are_escaped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctor: Doctor
 ) -> None:

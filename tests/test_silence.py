@@ -31,6 +31,9 @@ CONFIG = """\
     profiles: {
       'openai:default': { provider: 'openai', mode: 'oauth' },
       'groq:config': { provider: 'groq', mode: 'api_key', key: 'canary-config-key' },
+      'x:login': {
+        provider: 'x', mode: 'oauth', access: 'canary-login', refresh: 'canary-renew',
+      },
     },
   },
 }
@@ -82,12 +85,24 @@ STORE = {
             "provider": "a",
             "keyRef": {"source": "env", "id": "A_KEY", "value": "canary-in-ref"},
         },
+        "models": {
+            "type": "oauth",
+            "provider": "models",
+            "access": "canary-under-an-odd-id",
+            "refresh": "canary-under-an-odd-id-too",
+            "foo": "canary-foo",
+        },
         "a:deep": {"type": "api_key", "provider": "a", "key": {"k": ["canary-deep"]}},
     },
     "stray": {"apiKey": "canary-stray"},
     "note": "canary-note",
 }
-MODELS = {"providers": {"x": {"baseUrl": "http://x", "apiKey": "canary-models"}}}
+MODELS = {
+    "providers": {
+        "x": {"baseUrl": "http://x", "apiKey": "canary-models"},
+        "access": "canary-access-in-models",
+    }
+}
 
 
 def state(folder: Path, store: object, text: str | None = None) -> None:

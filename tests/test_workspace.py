@@ -162,6 +162,36 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     }
 
 
+def test_folders_of_agents_may_be_links(tmp_path: Path) -> None:
+    put(tmp_path / "state/openclaw.json")
+    put(tmp_path / "state/store/agent/auth-profiles.json", FLAT)
+    put(tmp_path / "outside/agent/auth-profiles.json", FLAT)
+    agents = tmp_path / "state/agents"
+    agents.mkdir()
+    (agents / "main").symlink_to("../store")
+    (agents / "work").symlink_to(tmp_path / "outside")
+    workspace = discover([tmp_path / "state"], around(tmp_path))
+    assert "state/agents/main/agent/auth-profiles.json" in workspace.documents
+    (lost,) = workspace.unreadable
+    assert lost.outside
+    assert lost.ref == "state/agents/work/agent/auth-profiles.json"
+
+
+def test_an_agent_elsewhere_is_mentioned(tmp_path: Path) -> None:
+    config = {"agents": {"entries": {"x": {"agentDir": "/srv/agents/x"}}}}
+    put(tmp_path / "state/openclaw.json", json.dumps(config))
+    workspace = discover([tmp_path / "state"], around(tmp_path))
+    assert [lost.ref for lost in workspace.unreadable] == ["/srv/agents/x"]
+
+
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    agent = tmp_path / "agents/main/agent"
+    put(agent / "auth-profiles.json", FLAT)
+    (agent / "auth-state.json").symlink_to("auth-state.json")
+    workspace = discover([tmp_path], around(tmp_path))
+    assert "circle" in workspace.unreadable[0].message
+
+
 @pytest.mark.parametrize(
     ("value", "role"),
     [

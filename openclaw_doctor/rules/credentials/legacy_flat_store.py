@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     entries of no known type), it is unsafe: those entries then stand in the backup
     alone, and the report lists them. Entries that hold nothing but endpoint settings
     stay where they are until `credentials/endpoint-settings` has moved them. Where
-    two entries would get the same id, only you can decide.
+    two entries would get the same id, or a key stands twice, only you can decide.
     """
     for document, value in context.objects(Role.AUTH_PROFILES):
         entries = list(flat_entries_in(document))
@@ -142,6 +142,8 @@ def _fix(document: Document, value: dict[str, Any], members: _Sorted) -> Fix:
             + ", ".join(members.twice)
             + "; rename or remove all but one"
         )
+    if document.tree is not None and any(document.tree.duplicates()):
+        return manual("a key stands twice; keep one of the two, then fix again")
     lost = tuple(
         f'"{key}", which is no credential OpenClaw knows' for key in members.lost
     )
