@@ -175,9 +175,11 @@ def _state(
     folders.update(dict.fromkeys(_configured_folders(reader, root, value, live)))
     agents = [_agent(reader, name, folder, outer) for name, folder in folders]
     database = root / layout.STATE_DATABASE
+    home = replace(home_in(root, git), roots=_write_roots(root, config, agents))
     return StateDirectory(
         root=root,
-        home=replace(home_in(root, git), roots=_write_roots(root, config, agents)),
+        home=home,
+        records=reader.around.ref(home.records),
         config=ref,
         agents=tuple(agents),
         databases=(database,) if database.exists() else (),

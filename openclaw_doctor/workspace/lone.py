@@ -52,9 +52,11 @@ def _group(
         else:
             agents.setdefault(document.path.parent, {})[document.role] = document.ref
     git = git_directory(root)
+    home = home_in(root, git) if git else lone_home(around)
     return StateDirectory(
         root=None,
-        home=home_in(root, git) if git else lone_home(around),
+        home=home,
+        records=around.ref(home.records),
         config=config,
         agents=tuple(
             AgentDirectory(_agent_id(folder), folder, refs)
@@ -80,6 +82,7 @@ def from_text(name: str, data: bytes, around: Surroundings) -> Workspace:
     state = StateDirectory(
         root=None,
         home=Home(records=path.parent / RECORDS_NAME, backups=None),
+        records=RECORDS_NAME,
         config=config,
         agents=() if config else (agent,),
     )

@@ -55,11 +55,13 @@ class StateDirectory:
     """A config file and the agents that go with it.
 
     ``root`` is None for files that were named one by one and lie in no state
-    directory.  ``git_directory`` is set inside a git work tree.
+    directory.  ``git_directory`` is set inside a git work tree.  ``records`` is how
+    reports name the folder of receipts.
     """
 
     root: Path | None
     home: Home
+    records: str
     config: str | None = None
     agents: tuple[AgentDirectory, ...] = ()
     databases: tuple[Path, ...] = ()

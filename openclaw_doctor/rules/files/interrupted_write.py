@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.rules.context import Context, found_in_file
 from openclaw_doctor.rules.registry import rule
-from openclaw_doctor.storage import Home, pending
+from openclaw_doctor.storage import pending
 
 
 @rule(
@@ -27,14 +26,12 @@ def check(context: Context) -> Iterator[Finding]:
     The next `--fix`, `undo` or `recover` finishes it by itself; checking only reports
     it. Where a file was edited since, `recover` says what to decide.
     """
-    homes: dict[Path, Home] = {}
-    for state in context.workspace.states:
-        homes.setdefault(state.home.records, state.home)
+    homes = {state.records: state.home for state in context.workspace.states}
     for records, home in homes.items():
-        if records.is_dir():
+        if home.records.is_dir():
             for record in pending(home):
                 yield found_in_file(
-                    str(record),
+                    f"{records}/{record.name}",
                     "a write was interrupted; some files may be old and some new",
                     severity=Severity.ERROR,
                     hint="run: openclaw-doctor recover, with the same paths",
