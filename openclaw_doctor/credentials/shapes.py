@@ -184,6 +184,27 @@ def _type_by_content(entry: Mapping[str, Any]) -> CredentialType | None:
     return None
 
 
+def is_plain(entry: Mapping[str, Any], type_: CredentialType, target: Release) -> bool:
+    """Whether an entry certainly is as the schema of ``target`` wants it.
+
+    Each member is a field of the type with a value of its kind; nested objects are
+    left to the schema.  False proves nothing.
+    """
+    fields = typed_fields(type_, target)
+    return all(
+        name in fields and _is_of_kind(fields[name].kind, value)
+        for name, value in entry.items()
+    ) and isinstance(entry.get("provider"), str)
+
+
+def _is_of_kind(kind: str, value: object) -> bool:
+    if kind == "string":
+        return isinstance(value, str) and bool(value.strip())
+    if kind == "number":
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return kind == "boolean" and isinstance(value, bool)
+
+
 def as_read(entry: Mapping[str, Any], target: Release) -> dict[str, Any]:
     """The entry with the aliases replaced that the loader of ``target`` reads."""
     seen = dict(entry)

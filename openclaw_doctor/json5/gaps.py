@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 
-from openclaw_doctor.json5.tokens import GAP_PIECE
+from openclaw_doctor.json5.pieces import GAP_PIECE
 
 BLANK, BREAK, LINE, BLOCK, COMMA = "s", "n", "l", "b", "c"
 

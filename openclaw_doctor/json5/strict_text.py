@@ -16,8 +16,8 @@ from openclaw_doctor.json5.gaps import (
     rows_of,
     text_of,
 )
+from openclaw_doctor.json5.pieces import PIECE
 from openclaw_doctor.json5.strict_tokens import escaped, strict_scalar, strict_string
-from openclaw_doctor.json5.tokens import PIECE
 from openclaw_doctor.json5.tree import Tree
 
 _ODD_BLANK = re.compile(r"[^ \t]")

@@ -11,11 +11,11 @@ import re
 
 BLANK = r"\t\v\f \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
 BREAK = r"\n\r\u2028\u2029"
-_SPACE = BLANK + BREAK
+SPACE = BLANK + BREAK
 _HEX = "[0-9a-fA-F]"
 _LINE_COMMENT = rf"//[^{BREAK}]*(?=[{BREAK}]|\Z)"
 _BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
-_TRIVIA = rf"[{_SPACE}]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[{_SPACE}]*)*"
+_TRIVIA = rf"[{SPACE}]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[{SPACE}]*)*"
 _ESCAPE = rf"\\(?:[^ux0-9\r]|\r\n?|0(?![0-9])|x{_HEX}{{2}}|u{_HEX}{{4}})"
 _EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 _NUMBER = (
@@ -23,7 +23,7 @@ _NUMBER = (
     rf"|\.[0-9]+{_EXPONENT})|[+-](?:Infinity|NaN)"
 )
 # Every character that may stand in a bare key, and some more; see `bare_key`.
-_IN_NAME = rf"[^\x00-#%-/:-@\[\]^`{{-\x7f{_SPACE}]"
+_IN_NAME = rf"[^\x00-#%-/:-@\[\]^`{{-\x7f{SPACE}]"
 
 
 def _plain(quote: str) -> str:
@@ -50,35 +50,19 @@ TOKEN = re.compile(
 
 # The following patterns are for texts that are known to be valid.
 
-_ANY_STRING = r""""[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'"""
-_ANY_COMMENT = rf"//[^{BREAK}]*|/\*.*?\*/"
-_ANY_BREAK = rf"\r\n|[{BREAK}]"
+ANY_STRING = r""""[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'"""
+ANY_COMMENT = rf"//[^{BREAK}]*|/\*.*?\*/"
+ANY_BREAK = rf"\r\n|[{BREAK}]"
 
 #: Strings (no group) and comments (group 1).
-SKIM = re.compile(rf"{_ANY_STRING}|({_ANY_COMMENT})", re.DOTALL)
-#: Strings and comments (no group), line breaks with the blanks that follow (1).
-LINE_STARTS = re.compile(
-    rf"{_ANY_STRING}|{_ANY_COMMENT}|((?:{_ANY_BREAK})[{BLANK}]*)", re.DOTALL
-)
+SKIM = re.compile(rf"{ANY_STRING}|({ANY_COMMENT})", re.DOTALL)
 #: Strings (1), comments (2), space that strict JSON does not know (3).
 NOT_STRICT = re.compile(
-    rf"({_ANY_STRING})|({_ANY_COMMENT})"
+    rf"({ANY_STRING})|({ANY_COMMENT})"
     r"|(\ufeff|[\v\f\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+)",
     re.DOTALL,
 )
-#: One piece of the text between two tokens, or the comma there.
-GAP_PIECE = re.compile(
-    rf"(?P<n>{_ANY_BREAK})|(?P<l>//[^{BREAK}]*)|(?P<b>/\*.*?\*/)"
-    rf"|(?P<c>,)|(?P<s>[{BLANK}]+)",
-    re.DOTALL,
-)
-#: The same, or a string (q), a bracket or colon (p), any other token (t).
-PIECE = re.compile(
-    rf"{GAP_PIECE.pattern}|(?P<q>{_ANY_STRING})|(?P<p>[{{}}\[\]:])"
-    rf"|(?P<t>[^{_SPACE},:{{}}\[\]/\"']+)",
-    re.DOTALL,
-)
-LINE_BREAK = re.compile(_ANY_BREAK)
+LINE_BREAK = re.compile(ANY_BREAK)
 STRICT_STRING = re.compile(
     rf'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u{_HEX}{{4}})[^"\\\x00-\x1f]*)*"'
 )

@@ -10,9 +10,10 @@ from enum import Enum
 from typing import Any
 
 from openclaw_doctor.errors import EditRefused
+from openclaw_doctor.json5.pieces import LINE_STARTS
 from openclaw_doctor.json5.strict_tokens import NOT_JSON, strict_scalar
 from openclaw_doctor.json5.style import Style
-from openclaw_doctor.json5.tokens import LINE_BREAK, LINE_STARTS
+from openclaw_doctor.json5.tokens import LINE_BREAK
 from openclaw_doctor.json5.tree import Node, Tree
 from openclaw_doctor.json5.values import integral_double
 

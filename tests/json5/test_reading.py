@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from openclaw_doctor.errors import SyntaxInvalid
 from openclaw_doctor.json5 import LineIndex, Span, parse
-from openclaw_doctor.json5.tokens import PIECE
+from openclaw_doctor.json5.pieces import PIECE
 from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openclaw_doctor.credentials.secretref import shape_problems
 from openclaw_doctor.credentials.shapes import (
     SECRET_FIELDS,
     STATE_FIELDS,
     UNSAFE_IDS,
+    CredentialType,
     infer_type,
+    is_plain,
 )
 from openclaw_doctor.credentials.stores import is_flat_store
 from openclaw_doctor.documents import Document, Role
@@ -203,11 +206,29 @@ def _fields(document: Document, target: Release) -> Iterator[Finding]:
         profile.id: {**profile.entry, "type": type_}
         for profile in profiles_in(document)
         if (type_ := infer_type(profile.entry)) is not None
+        and not _is_regular(profile.entry, type_, target)
     }
+    if not entries:
+        return
     value = {"version": 1, "profiles": entries}
     for violation in violations(value, "auth-profiles", target):
         if not _is_told_elsewhere(violation, value, target):
             yield _field(document, violation, target)
+
+
+def _is_regular(
+    entry: Mapping[str, Any], type_: CredentialType, target: Release
+) -> bool:
+    """Whether the schema can have nothing to say of an entry.
+
+    Saves most checks from loading jsonschema, and large stores from its slowness.
+    """
+    rest = {
+        name: value
+        for name, value in entry.items()
+        if name not in ("keyRef", "tokenRef") or shape_problems(value, target)
+    }
+    return is_plain(rest, type_, target)
 
 
 def _is_told_elsewhere(

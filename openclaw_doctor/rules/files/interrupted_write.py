@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.rules.context import Context, found_in_file
 from openclaw_doctor.rules.registry import rule
-from openclaw_doctor.storage import pending
 
 
 @rule(
@@ -29,6 +28,9 @@ def check(context: Context) -> Iterator[Finding]:
     homes = {state.records: state.home for state in context.workspace.states}
     for records, home in homes.items():
         if home.records.is_dir():
+            # Imported late: most checks find no records at all.
+            from openclaw_doctor.storage import pending
+
             for record in pending(home):
                 yield found_in_file(
                     f"{records}/{record.name}",
