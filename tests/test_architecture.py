@@ -13,6 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     "errors": 0,
+    "packaged": 0,
     "pointer": 0,
     "release": 0,
     "runtime": 0,

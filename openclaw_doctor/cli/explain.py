@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import json
+from collections.abc import Iterator
 
 import click
 
 from openclaw_doctor.errors import UsageError
+from openclaw_doctor.packaged import data_folder
 from openclaw_doctor.rules.registry import Rule, rules_by_id
 
 
@@ -31,11 +34,20 @@ def _meant(rule: str, known: dict[str, Rule]) -> str:
 
 
 def explanation(rule: Rule) -> str:
-    """The text ``explain`` prints: a heading, the facts, the rule's docstring."""
+    """The text ``explain`` prints: the rule's docstring, its facts and its cases."""
+    cases = "".join(f"  {name}: {why}\n" for name, why in _cases(rule.id))
     return (
         f"{rule.id}\n\n{rule.documentation}\n\n"
         f"Severity: {rule.severity.value}\n"
         f"OpenClaw releases: {rule.releases}\n"
         f"Fix: {rule.fix}\n"
         f"Evidence: {rule.evidence}\n"
+        f"\nCases, each with the files before and after, below\n"
+        f"{data_folder('fixtures') / rule.id}:\n{cases}"
     )
+
+
+def _cases(rule_id: str) -> Iterator[tuple[str, str]]:
+    """The rule's fixture cases, by name, with the sentence why each exists."""
+    for spec in sorted((data_folder("fixtures") / rule_id).glob("*/case.json")):
+        yield spec.parent.name, json.loads(spec.read_text(encoding="utf-8"))["why"]
