@@ -1,9 +1,9 @@
 """The one driver of all fixture cases.
 
 A case is a folder ``fixtures/<subject>/<rule>/<name>/`` with ``case.json`` (why it
-exists, options), ``before/`` (a small tree), ``after/`` (only the files that the fix
-changes or creates) and ``findings.json``.  Every secret in a fixture holds the word
-``canary``, which no output may ever hold.
+exists, options, the exit code after --fix), ``before/`` (a small tree), ``after/``
+(only the files that the fix changes or creates) and ``findings.json``.  Every secret
+in a fixture holds the word ``canary``, which no output may ever hold.
 """
 
 from __future__ import annotations
@@ -124,6 +124,7 @@ def test_case(
     said.append(again.all)
     assert case.files() == after, "a second run must change nothing"
     assert json.loads(again.out)["plan"]["applied"] == []
+    assert fixed.code == again.code == case.spec.get("exit", fixed.code)
 
     if after != before:
         undone = doctor("undo", *case.spec.get("paths", ["."]))

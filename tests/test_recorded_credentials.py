@@ -213,3 +213,21 @@ def test_check_says_something_or_the_files_are_clean(
     assert report["findings"] or all(
         row["valid"] is not False for row in report["files"]
     )
+
+
+@pytest.mark.slow
+def test_twenty_thousand_flat_entries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctor: Callable[..., Any]
+) -> None:
+    """OpenClaw has no limit on a store's size; the rewrite must stay linear."""
+    keys = {f"prov{n}": {"apiKey": f"sk-{n:05d}"} for n in range(20_000)}
+    path = tmp_path / "auth-profiles.json"
+    path.write_text(json.dumps(keys))
+    path.chmod(0o600)
+    monkeypatch.chdir(tmp_path)
+    assert doctor("--fix", "--target", "2026.5.28", ".").code == 0
+    profiles = json.loads(path.read_text())["profiles"]
+    assert profiles == {
+        f"{name}:default": {"type": "api_key", "provider": name, "key": entry["apiKey"]}
+        for name, entry in keys.items()
+    }
