@@ -77,7 +77,19 @@ def mutated(dice: random.Random, value: Any) -> Any:
     """The value with one node replaced by something else now and then."""
     if dice.random() < 0.4:
         return value
-    junk = [None, 5, -1.5, True, [], {}, ["x"], {"k": {"l": []}}, "", "text", 10**30]
+    junk: list[Any] = [
+        None,
+        5,
+        -1.5,
+        True,
+        [],
+        {},
+        ["x"],
+        {"k": {"l": []}},
+        "",
+        "text",
+        10**30,
+    ]
     place = dice.choice(list(places(value))[1:] or [()])
     if place:
         holder = value
