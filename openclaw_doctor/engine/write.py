@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,28 +11,38 @@ from openclaw_doctor.engine.plan import Plan, PlannedChange
 from openclaw_doctor.errors import Conflict
 from openclaw_doctor.fixes import Chmod
 from openclaw_doctor.runtime import Runtime
-from openclaw_doctor.storage import Change, Home, Receipt, commit, read_snapshot
+from openclaw_doctor.storage import (
+    Change,
+    Home,
+    ModeChange,
+    Receipt,
+    commit,
+    read_snapshot,
+)
 from openclaw_doctor.workspace import StateDirectory
 
 
-def write(plan: Plan, runtime: Runtime) -> list[Receipt]:
-    """Write what the plan says and read it back.
+def write(plan: Plan, runtime: Runtime) -> Iterator[Receipt]:
+    """Write what the plan says, one place of receipts after the other.
 
-    Raises Conflict, Locked, Unwritable or RecoveryNeeded; the files of one state
-    directory are then all old.
+    Gives each receipt as soon as its files are written and read back.  Raises
+    Conflict, Locked, Unwritable or RecoveryNeeded; what was given before that
+    stays written, and unless the reading back failed, the files of the place at
+    hand are all old.
     """
-    receipts: list[Receipt] = []
     for home, changes in _by_home(plan, runtime.now_ms()):
-        receipts.append(commit(changes, home, runtime))
+        receipt = commit(changes, home, runtime)
         _read_back(changes)
-    return receipts
+        yield receipt
 
 
-def _by_home(plan: Plan, now_ms: int) -> Iterator[tuple[Home, list[Change]]]:
+def _by_home(
+    plan: Plan, now_ms: int
+) -> Iterator[tuple[Home, list[Change | ModeChange]]]:
     homes: dict[Path, list[Home]] = {}
-    groups: dict[Path, list[Change]] = {}
+    groups: dict[Path, list[Change | ModeChange]] = {}
 
-    def add(home: Home, change: Change) -> None:
+    def add(home: Home, change: Change | ModeChange) -> None:
         homes.setdefault(home.records, []).append(home)
         groups.setdefault(home.records, []).append(change)
 
@@ -39,7 +50,8 @@ def _by_home(plan: Plan, now_ms: int) -> Iterator[tuple[Home, list[Change]]]:
         state = plan.after.state_of(planned.after.ref)
         add(state.home, _change(planned, now_ms))
     for operation in plan.modes:
-        add(_leftover_state(plan, operation).home, _narrowed(operation))
+        home = _leftover_state(plan, operation).home
+        add(home, ModeChange(operation.path, operation.mode))
     for records, changes in groups.items():
         yield _joined(homes[records]), changes
 
@@ -60,8 +72,11 @@ def _leftover_state(plan: Plan, operation: Chmod) -> StateDirectory:
     )
 
 
-def _change(planned: PlannedChange, now_ms: int) -> Change:
+def _change(planned: PlannedChange, now_ms: int) -> Change | ModeChange:
     before, after = planned.before, planned.after
+    kept = before is not None and before.data == after.data
+    if kept and after.mode is not None:
+        return ModeChange(after.path, after.mode)
     stem = planned.backup_stem
     return Change(
         path=after.path,
@@ -72,15 +87,19 @@ def _change(planned: PlannedChange, now_ms: int) -> Change:
     )
 
 
-def _narrowed(operation: Chmod) -> Change:
-    snapshot = read_snapshot(operation.path)
-    return Change(operation.path, snapshot, snapshot.data, mode=operation.mode)
-
-
-def _read_back(changes: list[Change]) -> None:
+def _read_back(changes: Sequence[Change | ModeChange]) -> None:
     for change in changes:
-        if read_snapshot(change.path).data != change.after:
+        if not _is_written(change):
             raise Conflict(
                 "was changed by another program right after it was written",
                 path=str(change.path),
             )
+
+
+def _is_written(change: Change | ModeChange) -> bool:
+    if isinstance(change, Change):
+        return read_snapshot(change.path).data == change.after
+    try:
+        return stat.S_IMODE(change.path.stat().st_mode) == change.mode
+    except FileNotFoundError:
+        return False

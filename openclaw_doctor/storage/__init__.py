@@ -9,7 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from openclaw_doctor.storage.model import Change, Home, Receipt, Replaced
+from openclaw_doctor.storage.model import (
+    Change,
+    Home,
+    ModeChange,
+    Receipt,
+    Replaced,
+)
 from openclaw_doctor.storage.snapshot import (
     MAX_BYTES,
     FileStat,
@@ -40,6 +46,7 @@ __all__ = [
     "FileStat",
     "FileSystem",
     "Home",
+    "ModeChange",
     "Receipt",
     "Replaced",
     "Snapshot",

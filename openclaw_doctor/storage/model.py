@@ -29,6 +29,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeChange:
+    """One file of which only the permission bits change.
+
+    The file is neither read nor copied nor replaced, so that it may have any
+    size and several names.  ``path`` may be a symbolic link; the file it leads to
+    is changed.  ``mode`` gives the permission bits of the result and may take
+    rights away, never add any.
+    """
+
+    path: Path
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Where receipts and journals live, and where backups go.
 
@@ -54,8 +68,9 @@ class Replaced:
     """One file of a receipt.
 
     A created file has no ``backup``, ``before_digest`` and ``before_mode``; one
-    that an undo removed has no ``after_digest`` and ``after_mode``.  Digests are
-    SHA-256 in hexadecimal, modes are permission bits.
+    that an undo removed has no ``after_digest`` and ``after_mode``.  One of which
+    only the mode was changed has both modes, but no digest and no ``backup``.
+    Digests are SHA-256 in hexadecimal, modes are permission bits.
     """
 
     path: Path

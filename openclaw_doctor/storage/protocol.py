@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from openclaw_doctor.errors import RecoveryNeeded
+from openclaw_doctor.errors import Conflict, RecoveryNeeded
 from openclaw_doctor.storage.files import (
     NewFile,
     exists,
@@ -30,6 +30,7 @@ from openclaw_doctor.storage.filesystem import (
     sync_directory,
 )
 from openclaw_doctor.storage.model import Home
+from openclaw_doctor.storage.modes import Errors, set_mode
 from openclaw_doctor.storage.records import Entry, Record, Side
 from openclaw_doctor.storage.refusals import changed
 from openclaw_doctor.storage.snapshot import Found, look
@@ -85,21 +86,25 @@ def _same_bytes(entry: Entry) -> bool:
     return bool(before and after and before.digest == after.digest)
 
 
-def carry_through(desk: Desk, record: Record) -> None:
+def carry_through(desk: Desk, record: Record, leave: Errors = ()) -> Record:
     """Replace every target that is not replaced yet, and mark the record done.
 
-    What a killed run did is synced again: it may not have come to that.  Raises
-    Conflict where a target is neither old nor new, and OSError; a target with
-    somebody else's edit is left with that edit.
+    A mode that cannot be set for one of the errors ``leave`` is left, with a note
+    in the record that is given back.  What a killed run did is synced again: it
+    may not have come to that.  Raises Conflict where a target is neither old nor
+    new, OSError and Unwritable; a target with somebody else's edit is left with
+    that edit.
     """
     sync_directory(desk.port, desk.records)
     for entry in record.entries:
         if not is_new(entry, desk.at_target(entry)):
             _replace(desk, entry)
         sync_directory(desk.port, desk.beside(entry))
+    modes = tuple(set_mode(desk.port, one, one.after, leave) for one in record.modes)
     _drop_stages(desk, record)
     call(desk.port.rename, desk.records, record.intent, record.done)
     sync_directory(desk.port, desk.records)
+    return replace(record, modes=modes)
 
 
 def _replace(desk: Desk, entry: Entry) -> None:
@@ -164,18 +169,21 @@ def _drop_stages(desk: Desk, record: Record) -> None:
         call(desk.port.unlink, desk.beside(entry), entry.stage)
 
 
-def take_back(desk: Desk, record: Record) -> None:
+def take_back(desk: Desk, record: Record, leave: Errors = (Conflict,)) -> None:
     """Give every target its old file back, then forget the transaction.
 
     The direction is made durable first, so that a crash in between does not
-    turn it round.  A target that is not ours any more keeps what it has.
-    Raises OSError and Conflict.
+    turn it round.  A target that is not ours any more keeps what it has, and so
+    does a mode that cannot be given back for one of the errors ``leave``.  Raises
+    OSError, Conflict and Unwritable.
     """
     port = desk.port
     for name in (record.intent, record.done):
         if exists(desk.records, name):
             call(port.rename, desk.records, name, record.back)
     sync_directory(port, desk.records)
+    for mode in reversed(record.modes):
+        set_mode(port, mode, mode.before, leave)
     for entry in reversed(record.entries):
         _restore(desk, entry)
         sync_directory(port, desk.beside(entry))

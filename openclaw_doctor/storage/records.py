@@ -74,6 +74,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeEntry:
+    """One file of a transaction that gets new permission bits and no more.
+
+    ``inode`` is that of the file itself; its device is left out, because the
+    number of one may be another after a restart.
+    """
+
+    path: Path
+    real: Path
+    inode: int
+    before: int
+    after: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One transaction; ``sequence`` orders those of one home."""
 
@@ -82,6 +98,12 @@ class Record:
     time_ms: int
     undoes: str | None
     entries: tuple[Entry, ...]
+    modes: tuple[ModeEntry, ...] = ()
+
+    @property
+    def places(self) -> tuple[Entry | ModeEntry, ...]:
+        """All files of the transaction."""
+        return (*self.entries, *self.modes)
 
     @property
     def intent(self) -> str:
@@ -106,7 +128,10 @@ class Record:
 
 def receipt_of(record: Record, home: Home, *, undone: bool = False) -> Receipt:
     """Show a finished transaction as a receipt."""
-    files = tuple(_replaced(entry, home) for entry in record.entries)
+    files = (
+        *(_replaced(entry, home) for entry in record.entries),
+        *(_narrowed(entry) for entry in record.modes),
+    )
     place = home.records / record.done
     return Receipt(record.id, record.time_ms, files, place, undone, record.undoes)
 
@@ -125,6 +150,19 @@ def _replaced(entry: Entry, home: Home) -> Replaced:
     )
 
 
+def _narrowed(entry: ModeEntry) -> Replaced:
+    return Replaced(
+        path=entry.path,
+        real=entry.real,
+        backup=None,
+        before_digest=None,
+        after_digest=None,
+        before_mode=entry.before,
+        after_mode=entry.after,
+        notes=entry.notes,
+    )
+
+
 def encode(record: Record) -> bytes:
     """Write a record as JSON; names that are not UTF-8 are escaped."""
     content = {
@@ -134,6 +172,7 @@ def encode(record: Record) -> bytes:
         "timeMs": record.time_ms,
         "undoes": record.undoes,
         "files": [_encode_entry(entry) for entry in record.entries],
+        "modes": [_encode_mode(entry) for entry in record.modes],
     }
     return (json.dumps(content, indent=1) + "\n").encode("ascii")
 
@@ -147,6 +186,17 @@ def _encode_entry(entry: Entry) -> dict[str, object]:
         "backupAtHome": entry.backup_at_home,
         "before": _encode_side(entry.before),
         "after": _encode_side(entry.after),
+        "notes": list(entry.notes),
+    }
+
+
+def _encode_mode(entry: ModeEntry) -> dict[str, object]:
+    return {
+        "path": str(entry.path),
+        "real": str(entry.real),
+        "inode": entry.inode,
+        "before": entry.before,
+        "after": entry.after,
         "notes": list(entry.notes),
     }
 
@@ -175,22 +225,21 @@ def decode(data: bytes, identity: str, home: Home) -> Record:
         content = json.loads(data)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
-    top = _members(content, "format id sequence timeMs undoes files")
+    top = _members(content, "format id sequence timeMs undoes files modes")
     _demand(top["format"] == FORMAT, "it has an unknown format")
     _demand(top["id"] == identity, "its id is not its file name")
     undoes = _optional(top["undoes"], _identity)
-    files = _list(top["files"])
-    _demand(0 < len(files) <= FILES, "it names no file or too many")
+    files, bits = _list(top["files"]), _list(top["modes"])
+    _demand(0 < len(files) + len(bits) <= FILES, "it names no file or too many")
     entries = tuple(_entry(item, identity, home) for item in files)
+    modes = tuple(_mode_entry(item, home) for item in bits)
     sequence, time_ms = _count(top["sequence"]), _count(top["timeMs"])
-    return Record(identity, sequence, time_ms, undoes, entries)
+    return Record(identity, sequence, time_ms, undoes, entries, modes)
 
 
 def _entry(item: object, identity: str, home: Home) -> Entry:
     fields = _members(item, "path real stage backup backupAtHome before after notes")
-    real = _absolute(fields["real"])
-    _demand(os.path.normpath(real) == str(real), "a path in it is not plain")
-    _demand(home.covers(real), "it names a file outside the places it is for")
+    real = _real(fields["real"], home)
     stage = names.stage_name(real.name, identity)
     _demand(fields["stage"] == stage, "a name in it is not one of ours")
     entry = Entry(
@@ -201,7 +250,7 @@ def _entry(item: object, identity: str, home: Home) -> Entry:
         backup_at_home=_flag(fields["backupAtHome"]),
         before=_optional(fields["before"], _side),
         after=_optional(fields["after"], _side),
-        notes=tuple(_text(note) for note in _list(fields["notes"])),
+        notes=_notes(fields["notes"]),
     )
     _demand((entry.backup is None) == (entry.before is None), "a backup is missing")
     _demand(bool(entry.before or entry.after), "an entry says nothing")
@@ -210,15 +259,25 @@ def _entry(item: object, identity: str, home: Home) -> Entry:
     return entry
 
 
+def _mode_entry(item: object, home: Home) -> ModeEntry:
+    fields = _members(item, "path real inode before after notes")
+    return ModeEntry(
+        path=_absolute(fields["path"]),
+        real=_real(fields["real"], home),
+        inode=_count(fields["inode"]),
+        before=_mode(fields["before"]),
+        after=_mode(fields["after"]),
+        notes=_notes(fields["notes"]),
+    )
+
+
 def _side(item: object) -> Side:
     fields = _members(item, "digest mode uid gid inode acl attributes")
     digest = _text(fields["digest"])
     _demand(bool(_HEX.fullmatch(digest)), "a digest in it is none")
-    mode = _count(fields["mode"])
-    _demand(mode <= 0o7777, "a mode in it is none")
     return Side(
         digest=digest,
-        mode=mode,
+        mode=_mode(fields["mode"]),
         uid=_count(fields["uid"]),
         gid=_count(fields["gid"]),
         inode=_count(fields["inode"]),
@@ -266,6 +325,16 @@ def _count(value: object) -> int:
     return value
 
 
+def _mode(value: object) -> int:
+    mode = _count(value)
+    _demand(mode <= 0o7777, "a mode in it is none")
+    return mode
+
+
+def _notes(value: object) -> tuple[str, ...]:
+    return tuple(_text(note) for note in _list(value))
+
+
 def _bytes(value: object) -> bytes:
     return base64.b64decode(_text(value), validate=True)
 
@@ -280,6 +349,13 @@ def _absolute(value: object) -> Path:
     path = Path(_text(value))
     _demand(path.is_absolute() and bool(path.name), "a path in it is not absolute")
     return path
+
+
+def _real(value: object, home: Home) -> Path:
+    real = _absolute(value)
+    _demand(os.path.normpath(real) == str(real), "a path in it is not plain")
+    _demand(home.covers(real), "it names a file outside the places it is for")
+    return real
 
 
 def _backup(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def recover(
     the receipts of those carried through.  Raises RecoveryNeeded where a file is
     neither as before nor as after (nothing is touched) or a record is not to be
     believed, Locked while another process is still at it, and Unwritable where
-    nothing may be written at all.
+    nothing may be written at all.  A file of which only the mode was to change is
+    no reason: where it is another one now, it is left alone, with a note.
     """
     refuse_platform()
     refuse_switches(runtime.environment)
@@ -55,7 +57,7 @@ def recover(
         except (OSError, DoctorError) as error:
             raise recovery_needed(listed.path, reason_of(error)) from error
         if done:
-            receipts.append(receipt_of(listed.record, home))
+            receipts.append(receipt_of(done, home))
     return receipts
 
 
@@ -70,11 +72,9 @@ def recovery_needed(place: Path, reason: str) -> RecoveryNeeded:
 
 def _settle(
     record: Record, name: str, home: Home, runtime: Runtime, port: FileSystem
-) -> bool:
-    """Finish one transaction under its locks; True if it was carried through."""
-    paths = {
-        one for entry in record.entries for one in lock_paths(entry.path, entry.real)
-    }
+) -> Record | None:
+    """Finish one transaction under its locks; give it if it was carried through."""
+    paths = _locks(record)
     needed = {one.parent for one in paths} | {
         entry.real.parent for entry in record.entries
     }
@@ -88,14 +88,22 @@ def _settle(
             record = read_record(records, name, record.id, home)
         except FileNotFoundError:
             # The process that was at it has finished it meanwhile.
-            return False
+            return None
         desk = Desk(port, home, records, directories)
         with deferred_signals():
             if name == record.intent and _can_go_on(desk, record):
-                carry_through(desk, record)
-                return True
-            take_back(desk, record)
-        return False
+                return carry_through(desk, record, leave=(DoctorError,))
+            take_back(desk, record, leave=(DoctorError,))
+        return None
+
+
+def _locks(record: Record) -> set[Path]:
+    """Name all locks; a mode that cannot be locked any more holds nobody up."""
+    paths = {
+        one for entry in record.entries for one in lock_paths(entry.path, entry.real)
+    }
+    bits = {one for entry in record.modes for one in lock_paths(entry.path, entry.real)}
+    return paths | {one for one in bits if os.access(one.parent, os.W_OK | os.X_OK)}
 
 
 def _can_go_on(desk: Desk, record: Record) -> bool:

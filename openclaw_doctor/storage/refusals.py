@@ -11,7 +11,7 @@ from pathlib import Path
 from openclaw_doctor.errors import Conflict, DoctorError, Unwritable
 from openclaw_doctor.storage.filesystem import FileSystem
 from openclaw_doctor.storage.model import Home
-from openclaw_doctor.storage.records import FILES
+from openclaw_doctor.storage.records import FILES, ModeEntry
 from openclaw_doctor.storage.replacement import Replacement
 
 _NIX_STORE = Path("/nix/store")
@@ -66,32 +66,49 @@ def refuse_switches(environment: Mapping[str, str]) -> None:
             raise Unwritable(f"{switch} is set: {reason}.")
 
 
-def refuse_early(items: Sequence[Replacement], home: Home, port: FileSystem) -> None:
+def refuse_early(
+    items: Sequence[Replacement],
+    modes: Sequence[ModeEntry],
+    home: Home,
+    port: FileSystem,
+) -> None:
     """Raise Unwritable or Conflict for what can be seen without writing."""
-    if len({item.real for item in items}) < len(items):
+    places: tuple[Replacement | ModeEntry, ...] = (*items, *modes)
+    if len({place.real for place in places}) < len(places):
         raise Unwritable("two of the paths lead to the same file; name it once")
-    if len(items) > FILES:
-        raise Unwritable(f"{len(items)} files are too many for one transaction")
+    if len(places) > FILES:
+        raise Unwritable(f"{len(places)} files are too many for one transaction")
+    for place in places:
+        _refuse_place(place, home)
+        _refuse_folder(place.real.parent)
+    for entry in modes:
+        _refuse_mode(entry)
     mounts = port.mount_points()
     for item in items:
-        _refuse_place(item, home, mounts)
-        _refuse_folder(item.real.parent)
+        _refuse_mount(item, mounts)
         if item.before is not None:
             _refuse_file(item, item.real)
         _refuse_owner(item)
     _refuse_space(items, home, port)
 
 
-def _refuse_place(item: Replacement, home: Home, mounts: frozenset[str]) -> None:
-    real = item.real
-    if real.is_relative_to(_NIX_STORE):
+def _refuse_place(item: Replacement | ModeEntry, home: Home) -> None:
+    if item.real.is_relative_to(_NIX_STORE):
         raise _refusal(item, "it lies in the Nix store; change it in the Nix source")
-    if str(real) in mounts:
+    if not home.covers(item.real):
+        raise _refusal(item, "it lies outside the folders to be worked on")
+
+
+def _refuse_mode(entry: ModeEntry) -> None:
+    if os.geteuid() not in {0, entry.real.lstat().st_uid}:
+        raise _refusal(entry, "it belongs to another user; run as its owner")
+
+
+def _refuse_mount(item: Replacement, mounts: frozenset[str]) -> None:
+    if str(item.real) in mounts:
         raise _refusal(
             item, "it is a mount point and cannot be replaced; mount its folder instead"
         )
-    if not home.covers(real):
-        raise _refusal(item, "it lies outside the folders to be worked on")
 
 
 def _refuse_folder(folder: Path) -> None:
@@ -164,7 +181,7 @@ def _nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
-def _refusal(item: Replacement, reason: str) -> Unwritable:
+def _refusal(item: Replacement | ModeEntry, reason: str) -> Unwritable:
     return Unwritable(f"cannot write {item.path}: {reason}.", path=str(item.path))
 
 

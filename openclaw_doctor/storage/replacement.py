@@ -49,13 +49,7 @@ def from_change(
     if change.backup_name is not None and not is_bare(change.backup_name):
         raise ValueError("the name of a backup must be a plain file name")
     real = _resolve(change)
-    linked = change.path.is_symlink()
-    if linked and not may_write_through(real):
-        raise Unwritable(
-            f"{change.path} is a symbolic link to {real}, which lies elsewhere. "
-            "Name that file itself to have it written.",
-            path=str(change.path),
-        )
+    notes = follow(change.path, real, may_write_through)
     _require_narrow(change)
     return Replacement(
         path=change.path.absolute(),
@@ -64,8 +58,23 @@ def from_change(
         after=change.after,
         mode=change.mode,
         backup_name=change.backup_name,
-        notes=(f"written through the symbolic link to {real}",) if linked else (),
+        notes=notes,
     )
+
+
+def follow(
+    path: Path, real: Path, may_write_through: Callable[[Path], bool]
+) -> tuple[str, ...]:
+    """Ask whether a symbolic link may be followed, and note it; raises Unwritable."""
+    if not path.is_symlink():
+        return ()
+    if not may_write_through(real):
+        raise Unwritable(
+            f"{path} is a symbolic link to {real}, which lies elsewhere. "
+            "Name that file itself to have it written.",
+            path=str(path),
+        )
+    return (f"written through the symbolic link to {real}",)
 
 
 def _resolve(change: Change) -> Path:

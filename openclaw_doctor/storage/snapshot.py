@@ -96,7 +96,7 @@ def read_snapshot(path: Path, *, limit: int = MAX_BYTES) -> Snapshot:
     try:
         real = Path(os.path.realpath(path, strict=True))
         _require_regular(real.lstat(), path)
-        descriptor = os.open(real, _READ)
+        descriptor = open_real(real)
     except OSError as error:
         raise _unreadable(path, _reason(error, path)) from error
     try:
@@ -114,6 +114,11 @@ def read_snapshot(path: Path, *, limit: int = MAX_BYTES) -> Snapshot:
 def open_below(directory: int, name: str) -> int:
     """Open a file below a directory descriptor for reading, never through a link."""
     return os.open(name, _READ, dir_fd=directory)
+
+
+def open_real(path: Path) -> int:
+    """Open the file at a resolved path for reading, never through a link."""
+    return os.open(path, _READ)
 
 
 def read_all(descriptor: int, limit: int) -> bytes:

@@ -20,6 +20,7 @@ from openclaw_doctor.storage.protocol import Desk
 from openclaw_doctor.storage.records import (
     RECORD_BYTES,
     Entry,
+    ModeEntry,
     Record,
     Side,
     encode,
@@ -57,7 +58,12 @@ class _Preparation:
 
 
 def prepare(
-    items: Sequence[Item], desk: Desk, runtime: Runtime, made: Made, undoes: str | None
+    items: Sequence[Item],
+    modes: Sequence[ModeEntry],
+    desk: Desk,
+    runtime: Runtime,
+    made: Made,
+    undoes: str | None,
 ) -> Record:
     """Make all backups, then all stages, then the draft of the record, all durable.
 
@@ -73,7 +79,7 @@ def prepare(
         sync_directory(desk.port, directory)
     earlier = [record.sequence for record, _ in journal.finished(desk.home)]
     sequence = max(earlier, default=0) + 1
-    record = Record(identity, sequence, work.now_ms, undoes, entries)
+    record = Record(identity, sequence, work.now_ms, undoes, entries, tuple(modes))
     _write_draft(record, work)
     return record
 

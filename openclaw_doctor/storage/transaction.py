@@ -1,17 +1,18 @@
 """Writing several files as one: all of them or none.
 
 The steps, by number: (1) refuse early, (2) lock, (3) read again, (4) back up,
-(5) stage, (6) commit by naming the record, (7) swap in the order given,
-(8) mark the record done.  An error up to 5 removes what was made; an error
-from 6 on takes everything back, and only where that fails too the record stays
-for ``recover``.
+(5) stage, (6) commit by naming the record, (7) swap in the order given
+and then set modes, (8) mark the record done.  An error up to 5 removes what was
+made; an error from 6 on takes everything back, and only where that fails too the
+record stays for ``recover``.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +29,10 @@ from openclaw_doctor.storage.filesystem import (
 )
 from openclaw_doctor.storage.locks import HOLD_MS, Lock, hold, lock_paths
 from openclaw_doctor.storage.metadata import capture
-from openclaw_doctor.storage.model import Change, Home, Receipt
+from openclaw_doctor.storage.model import Change, Home, ModeChange, Receipt
+from openclaw_doctor.storage.modes import from_mode_change, has_mode
 from openclaw_doctor.storage.protocol import Desk, carry_through, take_back
-from openclaw_doctor.storage.records import Record, receipt_of
+from openclaw_doctor.storage.records import ModeEntry, Record, receipt_of
 from openclaw_doctor.storage.recovery import recover, recovery_needed
 from openclaw_doctor.storage.refusals import (
     changed,
@@ -65,7 +67,7 @@ def follow_always(_real: Path) -> bool:
 
 
 def commit(
-    changes: Sequence[Change],
+    changes: Sequence[Change | ModeChange],
     home: Home,
     runtime: Runtime,
     *,
@@ -75,26 +77,38 @@ def commit(
     """Write all ``changes``, replacing in their order, and give the receipt.
 
     The order matters where a secret moves: the file that gains it comes first.
+    Mode changes come last.
     ``may_write_through`` is asked with the real file where a path is a symbolic
     link.  Changes that would change nothing are left out; where none is left,
     nothing is written and the receipt has no files and an empty id.  An
     interrupted earlier transaction of this home is finished first.
 
     Raises Unwritable, Locked and Conflict (nothing was changed) and
-    RecoveryNeeded (see ``recover``); ValueError for a change without new bytes
-    or with a backup name that is no plain file name.
+    RecoveryNeeded (see ``recover``); ValueError for a change without new bytes,
+    with a backup name that is no plain file name or a mode that is none.
     """
-    wanted = [change for change in changes if not changes_nothing(change)]
-    if not wanted:
+    wanted = [
+        change
+        for change in changes
+        if isinstance(change, Change) and not changes_nothing(change)
+    ]
+    narrowed = [
+        change
+        for change in changes
+        if isinstance(change, ModeChange) and not has_mode(change)
+    ]
+    if not wanted and not narrowed:
         return Receipt("", runtime.now_ms(), (), home.records)
     port = port or FileSystem()
     recover(home, runtime, port=port)
     items = [from_change(change, may_write_through) for change in wanted]
-    return execute(items, home, runtime, port)
+    modes = [from_mode_change(change, may_write_through) for change in narrowed]
+    return execute(items, modes, home, runtime, port)
 
 
 def execute(
     items: Sequence[Replacement],
+    modes: Sequence[ModeEntry],
     home: Home,
     runtime: Runtime,
     port: FileSystem,
@@ -105,34 +119,36 @@ def execute(
 
     Raises what ``commit`` does.
     """
+    places: tuple[Replacement | ModeEntry, ...] = (*items, *modes)
     try:
-        refuse_early(items, home, port)
+        refuse_early(items, modes, home, port)
         with ExitStack() as stack:
-            wanted = {one for item in items for one in lock_paths(item.path, item.real)}
+            # A mode needs its lock, too: only that tells another run, which
+            # recovers, that this one is still at it.
+            wanted = {one for at in places for one in lock_paths(at.path, at.real)}
             directories = {
                 folder: open_directory(folder, stack)
                 for folder in {one.parent for one in wanted}
             }
             locks = stack.enter_context(hold(port, runtime, wanted, directories))
             session = _Session(port, home, runtime, directories, locks)
-            _refuse_unfinished(items, home)
+            _refuse_unfinished({place.real for place in places}, home)
             found = [_read_again(item, session) for item in items]
-            return _write(found, session, undoes)
+            return _write(found, modes, session, undoes)
     except OSError as error:
-        raise unwritable(error, _blamed(error, items)) from error
+        raise unwritable(error, _blamed(error, places[0].path)) from error
 
 
-def _blamed(error: OSError, items: Sequence[Replacement]) -> Path:
+def _blamed(error: OSError, otherwise: Path) -> Path:
     named = isinstance(error.filename, str) and Path(error.filename).is_absolute()
-    return Path(error.filename) if named else items[0].path
+    return Path(error.filename) if named else otherwise
 
 
-def _refuse_unfinished(items: Sequence[Replacement], home: Home) -> None:
+def _refuse_unfinished(targets: AbstractSet[Path], home: Home) -> None:
     """A record that appeared after recovery is somebody's crash just now."""
-    targets = {item.real for item in items}
     for listed in journal.unfinished(home):
         record = listed.record
-        if record and targets.isdisjoint(entry.real for entry in record.entries):
+        if record and targets.isdisjoint(entry.real for entry in record.places):
             continue
         raise recovery_needed(listed.path, "another run was interrupted just now")
 
@@ -178,15 +194,21 @@ def _remove_stale_stages(port: FileSystem, directory: int, name: str) -> None:
             try_unlink(port, directory, other)
 
 
-def _write(items: Sequence[Item], session: _Session, undoes: str | None) -> Receipt:
+def _write(
+    items: Sequence[Item],
+    modes: Sequence[ModeEntry],
+    session: _Session,
+    undoes: str | None,
+) -> Receipt:
     port, home = session.port, session.home
     made = Made([], [])
     with ExitStack() as stack:
         try:
-            opened = _open_home(home, port, stack, made.folders)
+            places = (home.records, home.backups if items else None)
+            opened = _open_all(places, port, stack, made.folders)
             directories = {**session.directories, **opened}
             desk = Desk(port, home, opened[home.records], directories)
-            record = prepare(items, desk, session.runtime, made, undoes)
+            record = prepare(items, modes, desk, session.runtime, made, undoes)
             _require_locks(session)
             stack.enter_context(deferred_signals())
             call(port.rename, desk.records, record.draft, record.intent)
@@ -197,11 +219,12 @@ def _write(items: Sequence[Item], session: _Session, undoes: str | None) -> Rece
     return receipt_of(record, home)
 
 
-def _open_home(
-    home: Home, port: FileSystem, stack: ExitStack, made: list[Path]
+def _open_all(
+    places: Iterable[Path | None], port: FileSystem, stack: ExitStack, made: list[Path]
 ) -> dict[Path, int]:
-    places = [home.records] + ([home.backups] if home.backups else [])
-    return {place: folders.ensure(port, place, stack, made) for place in places}
+    return {
+        place: folders.ensure(port, place, stack, made) for place in places if place
+    }
 
 
 def _withdraw(port: FileSystem, made: Made, error: BaseException) -> None:

@@ -20,6 +20,7 @@ from openclaw_doctor.storage.files import BACKUP_BYTES, read_backup, restored
 from openclaw_doctor.storage.filesystem import FileSystem, open_directory
 from openclaw_doctor.storage.metadata import Metadata, capture
 from openclaw_doctor.storage.model import Home, Receipt
+from openclaw_doctor.storage.modes import reversed_mode
 from openclaw_doctor.storage.records import Entry, Record, Side
 from openclaw_doctor.storage.recovery import recover
 from openclaw_doctor.storage.refusals import unwritable
@@ -51,9 +52,10 @@ def undo(
     record = _choose(home, receipt_id)
     try:
         items = [_reverse(entry, home, port) for entry in reversed(record.entries)]
+        modes = [reversed_mode(entry) for entry in reversed(record.modes)]
     except OSError as error:
-        raise unwritable(error, record.entries[0].path) from error
-    return execute(items, home, runtime, port, undoes=record.id)
+        raise unwritable(error, record.places[0].path) from error
+    return execute(items, modes, home, runtime, port, undoes=record.id)
 
 
 def _choose(home: Home, receipt_id: str | None) -> Record:

@@ -48,6 +48,11 @@ def _before(**values: Any) -> Edit:
     return lambda content: content["files"][0]["before"].update(values)
 
 
+def _bits(**values: Any) -> Edit:
+    plain = {"path": "/a", "real": "/a", "inode": 1, "before": 6, "after": 4}
+    return _top(modes=[{**plain, "notes": [], **values}])
+
+
 CRAFTED: dict[str, Edit] = {
     "unknown format": _top(format=2),
     "other id": _top(id="ffffffffff"),
@@ -55,6 +60,14 @@ CRAFTED: dict[str, Edit] = {
     "no files": _top(files=[]),
     "many files": lambda content: content.update(files=content["files"] * 1001),
     "files no list": _top(files={}),
+    "modes no list": _top(modes={}),
+    "no member of a mode": _top(modes=[{}]),
+    "mode of a relative target": _bits(real="etc/passwd"),
+    "mode of a target with dots": _bits(real="/tmp/../etc/passwd"),
+    "mode that is none": _bits(after=0o10600),
+    "mode that is a text": _bits(before="600"),
+    "mode without a file": _bits(inode=-1),
+    "notes of a mode": _bits(notes="text"),
     "sequence": _top(sequence=-1),
     "sequence yes": _top(sequence=True),
     "undoes": _top(undoes="../../x"),
