@@ -65,8 +65,8 @@ class Finding:
     """One thing a rule found.
 
     ``message`` says what is the case and ``hint`` what to do; neither holds a
-    value of the file.  ``details`` are further lines for people, ``text_to_add``
-    is text the user may paste, already free of secrets.
+    value of the file.  ``details`` are further lines for people.  ``origin`` is the
+    file's path within its state directory, for the fingerprint.
     """
 
     message: str
@@ -78,13 +78,14 @@ class Finding:
     related: tuple[Location, ...] = ()
     details: tuple[str, ...] = ()
     discriminator: str = field(default="", compare=False)
+    origin: str = ""
 
     @property
     def fingerprint(self) -> str:
         """16 hex digits that stay the same while lines move."""
         parts = (
             self.rule,
-            self.location.ref.replace("\\", "/"),
+            self.origin or self.location.ref,
             self.location.pointer.dotted(),
             self.discriminator,
         )

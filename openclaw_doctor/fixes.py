@@ -115,8 +115,8 @@ class Remove:
 class Move:
     """Move a member with its comments, inside a file or to another one.
 
-    ``value`` is None where the authored text moves as it is; otherwise the value
-    it has at its new place.  ``target_ref`` is None for the same document.
+    The authored text moves as it is.  ``target_ref`` is None for the same document;
+    with ``prune``, parents that the move leaves empty go.
     """
 
     ref: str

@@ -14,8 +14,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*\Z")
 class Pointer(tuple[Step, ...]):
     """An immutable path of object keys (``str``) and array indices (``int``).
 
-    The empty pointer is the whole document.  A pointer may serve as a pattern,
-    in which the key ``"*"`` stands for any one step.
+    The empty pointer is the whole document.
     """
 
     __slots__ = ()
@@ -36,16 +35,6 @@ class Pointer(tuple[Step, ...]):
     def is_within(self, other: tuple[Step, ...]) -> bool:
         """Whether this pointer is ``other`` or lies below it."""
         return self[: len(other)] == tuple(other)
-
-    def overlaps(self, other: Pointer) -> bool:
-        """Whether one of the two pointers contains the other."""
-        return self.is_within(other) or other.is_within(self)
-
-    def matches(self, pattern: tuple[Step, ...]) -> bool:
-        """Whether each step equals that of ``pattern``, where ``"*"`` fits any."""
-        return len(self) == len(pattern) and all(
-            want in ("*", step) for step, want in zip(self, pattern, strict=True)
-        )
 
     def dotted(self) -> str:
         """The pointer as people write it: ``auth.profiles["a:b"].order[0]``.

@@ -31,8 +31,7 @@ _PLAIN_FIELDS = frozenset(
 )
 _PLAIN_BRANCHES = frozenset(
     """
-    metadata setup models order lastGood usageStats params request agentRuntime
-    localService
+    metadata models order lastGood usageStats agentRuntime
     """.split()  # noqa: SIM905
 )
 _STATE_BRANCHES = ("order", "lastGood", "usageStats")
@@ -40,8 +39,15 @@ _SECRET_KEY = re.compile(
     r"(?:^|[a-z0-9_-])(?:api_?key|apikey|secret|password|passwd|passphrase|private_?key"
     r"|credential|authorization|cookie|webhook)s?\Z"
     r"|(?:api[-_]?key|secret|password|passwd|passphrase|authorization|cookie)\Z"
-    r"|(?:^|[-_]|[a-z](?=T))tokens?\Z|^(?:key|pat|jwt|bearer)\Z",
+    r"|(?:^|[-_]|[a-z](?=T))tokens?\Z|^(?:key|pat|jwt|bearer)\Z"
+    r"|(?:encrypt(?:ion)?|aes|access|sign(?:ing)?|master|license|shared|account"
+    r"|subscription|service|verif(?:y|ication)|auth|app)[-_]?key\Z",
     re.IGNORECASE,
+)
+#: Values of environment variables that are certainly no secrets.
+_ENV_PLAIN = re.compile(
+    r"(?:true|false|on|off|yes|no|[\d.]+|[a-z]{2,11}|[a-z]{2}_[A-Z]{2}(?:\.UTF-8)?"
+    r"|[~.]?/[^\s]*|https?://[^\s@?]*)\Z"
 )
 _NOT_SECRET_KEY = re.compile(
     r"(?:^|_)(?:max|min|total|reserve|keep|context|input|output|budget|num|count)"
@@ -65,6 +71,9 @@ _QUERY = re.compile(
     r"(?<=[?&])((?:[\w-]*(?:key|token|secret|password|sig|signature))=)[^&#\s\"']+",
     re.IGNORECASE,
 )
+_WEBHOOK = re.compile(
+    r"(?<=/api/webhooks/)[^\s\"']+|(?<=hooks\.slack\.com/services/)[^\s\"']+"
+)
 _BREAKS = "\r\n\u2028\u2029"
 #: How much of a long line an excerpt shows, in code points before and behind.
 _BEFORE, _BEHIND = 60, 160
@@ -87,14 +96,22 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
 
     In a credential store any string that is not known to be plain counts as one.
     """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _telling_key(pointer)
     if not isinstance(value, str) or not value.strip() or is_reference(value):
         return False
+    if _in_environment(pointer):
+        return _env_secret(str(pointer[-1])) or not _ENV_PLAIN.match(value)
     if _in_headers(pointer):
         return str(pointer[-1]).lower() not in ("content-type", "accept", "user-agent")
     inside = _inside_entry(role, pointer)
     if inside is not None:
         return _secret_in_entry(inside, value)
     return _telling_key(pointer) or bool(_SHAPE.search(value))
+
+
+def _in_environment(pointer: Pointer) -> bool:
+    return "env" in pointer[-3:-1] and pointer[-1] != "vars"
 
 
 def _in_headers(pointer: Pointer) -> bool:
@@ -119,7 +136,9 @@ def _inside_entry(role: Role, pointer: Pointer) -> Pointer | None:
 
 
 def _secret_in_entry(inside: Pointer, value: str) -> bool:
-    if inside and (inside[-1] in _PLAIN_FIELDS or inside[0] in _PLAIN_BRANCHES):
+    field = len(inside) == 1 and inside[0] in _PLAIN_FIELDS
+    part_of_reference = len(inside) == 2 and inside[1] in ("source", "provider", "id")
+    if field or part_of_reference or (len(inside) > 0 and inside[0] in _PLAIN_BRANCHES):
         return bool(_SHAPE.search(value)) or _telling_key(inside)
     return True
 
@@ -128,8 +147,6 @@ def _telling_key(pointer: Pointer) -> bool:
     names = [step for step in pointer if isinstance(step, str)]
     if not names:
         return False
-    if "env" in names[:-1] and _env_secret(names[-1]):
-        return True
     if names[-1] in ("access", "refresh"):
         return True
     return bool(_SECRET_KEY.search(names[-1])) and not _NOT_SECRET_KEY.search(names[-1])
@@ -150,12 +167,13 @@ def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
     for pointer, entry, node in tree.walk():
         if entry and entry.key is not None and _SHAPE.search(entry.key):
             yield Span(entry.key_start, entry.key_end), entry.key
-        if node.kind == "string":
+        span = Span(node.start, node.end)
+        if node.kind in ("string", "number"):
             value = tree.value(node)
             if is_secret(document.role, pointer, value):
-                yield Span(node.start, node.end), value
-            else:
-                yield from _inner(document.text, Span(node.start, node.end))
+                yield span, str(value)
+            elif node.kind == "string":
+                yield from _inner(document.text, span)
     for span in tree.comments():
         yield from _inner(document.text, span, comment=True)
 
@@ -170,7 +188,7 @@ def _inner(
 
 
 def _secret_parts(piece: str, *, comment: bool) -> Iterator[tuple[int, int]]:
-    for pattern in (_SHAPE, _USERINFO):
+    for pattern in (_SHAPE, _USERINFO, _WEBHOOK):
         for match in pattern.finditer(piece):
             yield match.span()
     for match in _QUERY.finditer(piece):
@@ -306,12 +324,12 @@ class Masker:
 
 
 def secret_values(document: Document) -> Iterator[tuple[Pointer, str]]:
-    """Every secret string value of a document with its pointer."""
+    """Every secret value of a document, as text, with its pointer."""
     tree = document.tree
     if tree is None:
         return
     for pointer, _, node in tree.walk():
-        if node.kind == "string":
+        if node.kind in ("string", "number"):
             value = tree.value(node)
             if is_secret(document.role, pointer, value):
-                yield pointer, value
+                yield pointer, str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,20 @@ SECRET = [
     (CONFIG, ("auth", "profiles", "a:b", "api_key"), "x-canary"),
     (CONFIG, ("channels", "feishu", "appSecret"), "x-canary"),
     (CONFIG, ("whatever", "note"), "ghp_canary00000000000000000"),
+    (CONFIG, ("channels", "feishu", "encryptKey"), "x-canary"),
+    (CONFIG, ("channels", "wecom", "encodingAESKey"), "x-canary"),
+    (CONFIG, ("storage", "secretAccessKey"), "x-canary"),
+    (CONFIG, ("hooks", "signingKey"), "x-canary"),
+    (CONFIG, ("env", "vars", "FOO"), "Canary-1"),
+    (CONFIG, ("env", "FOO"), "Canary-1"),
+    (CONFIG, ("mcp", "servers", "x", "env", "FOO"), "Canary-1"),
+    (CONFIG, ("gateway", "auth", "token"), 998877),
+    (CONFIG, ("auth", "profiles", "a:b", "access"), "x-canary"),
+    (STORE, ("profiles", "a:b", "key"), 99887766554433221100),
+    (STORE, ("profiles", "a:b", "request", "auth", "value"), "x-canary"),
+    (STORE, ("profiles", "a:b", "params", "auth"), "x-canary"),
+    (STORE, ("profiles", "a:b", "setup", "configJson"), '{"key": "x-canary"}'),
+    (STORE, ("profiles", "models", "access"), "x-canary"),
 ]
 PLAIN = [
     (STORE, ("profiles", "a:b", "type"), "api_key"),
@@ -46,6 +61,12 @@ PLAIN = [
     (CONFIG, ("agents", "defaults", "compaction", "reserveTokensFloor"), "5"),
     (CONFIG, ("gateway", "auth", "token"), "${GATEWAY_TOKEN}"),
     (CONFIG, ("gateway", "auth", "mode"), "token"),
+    (CONFIG, ("gateway", "port"), 18789),
+    (CONFIG, ("agents", "defaults", "maxTokens"), 8192),
+    (CONFIG, ("env", "vars", "NODE_ENV"), "production"),
+    (CONFIG, ("env", "vars", "BIN"), "/usr/local/bin"),
+    (CONFIG, ("hooks", "mappings", 0, "sessionKey"), "main"),
+    (STORE, ("profiles", "a:b", "metadata", "account"), "team"),
     (CONFIG, ("agents", "defaults", "model", "primary"), "anthropic/claude-opus-4-6"),
     (CONFIG, ("models", "providers", "x", "apiKey", "id"), "OPENAI_API_KEY"),
 ]
@@ -88,6 +109,21 @@ def test_equal_secrets_have_equal_numbers_and_lines_stay() -> None:
 )
 def test_secrets_in_comments(comment: str) -> None:
     assert "canary" not in Masker().text(document(f"{{ {comment}\n}}"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:canary@host/0",
+        "https://discord.com/api/webhooks/123/canary-token",
+        "https://hooks.slack.com/services/T0/B0/canary",
+    ],
+)
+def test_secrets_in_addresses(url: str) -> None:
+    text = json.dumps({"channels": {"x": {"url": url}}})
+    masked = Masker().text(document(text))
+    assert "canary" not in masked
+    assert url[:8] in masked
 
 
 @pytest.mark.parametrize(

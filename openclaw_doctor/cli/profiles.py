@@ -27,7 +27,7 @@ from openclaw_doctor.engine.profiles import (
     provider_variables,
     unread_stores,
 )
-from openclaw_doctor.errors import UnreadableDocument, UsageError
+from openclaw_doctor.errors import DoctorError, UnreadableDocument, UsageError
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.release import since
 from openclaw_doctor.reporters.report import printable
@@ -78,8 +78,28 @@ def command(
 
     No secret is shown, only where it is kept. Exit codes as those of `openclaw models
     status --check`: 0 all can be used, 1 one is expired, missing or otherwise not
-    usable, 2 one expires within --within hours; 64 for a wrong call.
+    usable, or the list could not be made, 2 one expires within --within hours; 64 for
+    a wrong call.
     """
+    try:
+        return _list(paths, target, profile, agent, within, format_)
+    except UsageError:
+        raise
+    except DoctorError as error:
+        _tell(error.path, error.message)
+    except PermissionError as error:
+        _tell(str(error.filename), "permission denied")
+    return 1
+
+
+def _list(
+    paths: tuple[Path, ...],
+    target: str | None,
+    profile: str | None,
+    agent: str | None,
+    within: float,
+    format_: str,
+) -> int:
     around = process_surroundings(profile)
     release, _ = target_release(target)
     now_ms = process_runtime().now_ms()
@@ -97,36 +117,37 @@ def command(
     return 1 if unread else exit_code(rows, now_ms + int(within * _HOUR_MS))
 
 
-def _tell(ref: str, message: str) -> None:
-    click.echo(f"openclaw-doctor: {printable(ref)}: {message}", err=True)
+def _tell(ref: str | None, message: str) -> None:
+    where = f"{printable(ref)}: " if ref else ""
+    click.echo(f"openclaw-doctor: {where}{printable(message)}", err=True)
 
 
 def _set_names(context: Context, around: Surroundings) -> dict[Origin, Collection[str]]:
     """The names of the variables that are set, by where they are."""
     return {
-        "process": {name for name, value in around.environment.items() if value},
+        "process": [name for name, value in around.environment.items() if value],
         ".env": _env_file_names(context.workspace),
         "config": config_variables(context),
     }
 
 
-def _env_file_names(workspace: Workspace) -> set[str]:
+def _env_file_names(workspace: Workspace) -> list[str]:
     """The names that the ``.env`` files of the state directories set."""
-    names: set[str] = set()
+    names: list[str] = []
     for state in workspace.states:
         path = state.root / ".env" if state.root else None
         if path is not None and path.is_file():
-            names |= _names_in(path)
+            names += _names_in(path)
     return names
 
 
-def _names_in(path: Path) -> set[str]:
+def _names_in(path: Path) -> list[str]:
     try:
         text = decode(read_snapshot(path).data)
     except UnreadableDocument as error:
         _tell(str(path), error.message)
-        return set()
-    return names_in_env_file(text) if isinstance(text, str) else set()
+        return []
+    return names_in_env_file(text) if isinstance(text, str) else []
 
 
 def _json_text(
@@ -144,6 +165,7 @@ def _json_text(
                     {"name": variable.name, "setIn": list(variable.set_in)}
                     for variable in entry.variables
                 ],
+                "rotated": [clean(name) for name in entry.rotated],
             }
             for entry in variables
         ],

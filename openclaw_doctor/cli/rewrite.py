@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from openclaw_doctor.cli.process import process_runtime
-from openclaw_doctor.engine.check import in_reading_order
-from openclaw_doctor.engine.plan import Plan, plan
+from openclaw_doctor.engine.check import check, in_reading_order
+from openclaw_doctor.engine.plan import Plan, joined, plan, undone
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.engine.write import write
-from openclaw_doctor.errors import Locked, Unwritable
+from openclaw_doctor.errors import (
+    Conflict,
+    DoctorError,
+    Locked,
+    NotConverged,
+    UnreadableDocument,
+    Unwritable,
+)
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.reporters.report import Mode, Report
 from openclaw_doctor.rules.context import Context
@@ -28,13 +36,15 @@ def rewrite(
     """Plan the fixes and, in ``fix`` mode, write them and report what remains.
 
     ``arguments`` are the paths of the call, for the line that says how to undo.
-    Raises what ``engine.write`` and ``engine.plan`` raise.
+    Raises what ``engine.write`` and ``engine.plan`` raise where nothing at all was
+    written for that reason.
     """
-    made = plan(context, rules, unsafe=unsafe)
-    receipts: tuple[Receipt, ...] = ()
-    if mode is Mode.FIX:
-        made, receipts = _written(made, context, rules, unsafe)
     fixed = mode is Mode.FIX
+    receipts: tuple[Receipt, ...] = ()
+    if fixed:
+        made, receipts = _carried_out(context, rules, unsafe)
+    else:
+        made = plan(context, rules, unsafe=unsafe)
     workspace = made.after if fixed else made.before
     findings = in_reading_order(
         made.remaining if fixed else made.initial,
@@ -53,6 +63,40 @@ def rewrite(
         receipts=receipts,
         undo_arguments=arguments,
     )
+
+
+def _carried_out(
+    context: Context, rules: Sequence[Rule], unsafe: bool
+) -> tuple[Plan, tuple[Receipt, ...]]:
+    """Plan and write each part of the workspace that keeps receipts of its own.
+
+    A part that fails stays as it is and does not hold up the others.
+    """
+    plans: list[Plan] = []
+    receipts: list[Receipt] = []
+    errors: list[DoctorError] = []
+    for part in context.workspace.parts():
+        here = replace(context, workspace=part)
+        try:
+            made = plan(here, rules, unsafe=unsafe)
+        except NotConverged as error:
+            errors.append(error)
+            found = tuple(check(here, rules))
+            plans.append(Plan(part, part, found, found))
+            continue
+        try:
+            made, written = _written(made, here, rules, unsafe)
+            receipts.extend(written)
+        except (Unwritable, Locked, Conflict) as error:
+            errors.append(error)
+            made = undone(made, error.message)
+        except UnreadableDocument as error:
+            errors.append(Unwritable(error.message, path=error.path))
+            made = undone(made, error.message)
+        plans.append(made)
+    if errors and not receipts:
+        raise errors[0]
+    return joined(plans), tuple(receipts)
 
 
 def _written(

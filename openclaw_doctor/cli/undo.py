@@ -81,9 +81,13 @@ def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
     try:
         for state in discover([], around).states:
             yield state.home
+    except UsageError:
+        # No state directory on this machine; the other places remain.
+        pass
+    try:
         yield lone_home(around)
     except UsageError:
-        # No state directory on this machine: the work tree around is all there is.
+        # Nor a home directory, so no file was ever fixed alone.
         return
 
 
@@ -99,5 +103,5 @@ def _list(known: list[Receipt]) -> int:
 
 def _tell(receipt: Receipt) -> None:
     for file in receipt.files:
-        done = "Removed" if file.after_digest is None else "Restored"
+        done = "Removed" if file.after_mode is None else "Restored"
         click.echo(f"{done} {printable(str(file.path))}")

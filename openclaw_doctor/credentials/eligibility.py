@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from openclaw_doctor.credentials.secretref import parse_ref
-from openclaw_doctor.credentials.shapes import as_read
+from openclaw_doctor.credentials.shapes import LITERAL_AND_REF, as_read
 from openclaw_doctor.release import NEWEST_KNOWN, Release, since
 
 Reason = Literal[
@@ -26,8 +26,6 @@ _KNOWS_OAUTH_REF = since("2026.6.1")
 _LIMITS_EXPIRES = since("2026.6.1")
 _REF_IN_KEY = since("2026.4.1")
 _LATEST_JS_DATE_MS = 8_640_000_000_000_000
-
-_LITERAL_AND_REF = (("key", "keyRef"), ("token", "tokenRef"))
 
 
 def eligibility(
@@ -54,7 +52,7 @@ def secret_source(
 ) -> SecretSource:
     """Where the secret of a credential is; a reference wins over a literal."""
     seen = as_read(credential, target)
-    for literal, ref_field in _LITERAL_AND_REF:
+    for literal, ref_field in LITERAL_AND_REF.values():
         for value in (seen.get(ref_field), seen.get(literal)):
             ref = parse_ref(value, target)
             if ref:

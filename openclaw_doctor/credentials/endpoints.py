@@ -12,7 +12,6 @@ from typing import Any
 
 from openclaw_doctor.release import (
     ALL_RELEASES,
-    Release,
     ReleaseRange,
     between,
     since,
@@ -61,12 +60,6 @@ ENDPOINT_FIELDS: Mapping[str, EndpointField] = {
 }
 
 _ADDRESS = ("baseUrl", "base_url", "baseURL")
-
-
-def endpoint_field(name: str, target: Release) -> EndpointField | None:
-    """The home of a setting at ``target``; None where it has none."""
-    found = ENDPOINT_FIELDS.get(name)
-    return found if found and target in found.releases else None
 
 
 def is_endpoint(entry: Mapping[str, Any]) -> bool:

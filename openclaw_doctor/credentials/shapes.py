@@ -96,6 +96,12 @@ SECRET_FIELDS: Mapping[CredentialType, tuple[str, ...]] = {
     "oauth": ("access", "refresh", "oauthRef"),
 }
 
+#: The field for the secret itself and the one for a reference to it, by type.
+LITERAL_AND_REF: Mapping[CredentialType, tuple[str, str]] = {
+    "api_key": ("key", "keyRef"),
+    "token": ("token", "tokenRef"),
+}
+
 _READ_SINCE_2_26 = since("2026.2.26")
 
 FIELD_ALIASES: Mapping[str, Alias] = {

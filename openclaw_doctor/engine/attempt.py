@@ -15,7 +15,7 @@ from openclaw_doctor.findings import Finding
 from openclaw_doctor.fixes import Applicability, Move, Operation
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.registry import Rule
+from openclaw_doctor.rules.registry import Rule, all_rules
 
 MAX_ROUNDS = 10
 
@@ -60,6 +60,9 @@ class Attempt:
     def run(self) -> bool:
         """Apply what may be applied; False where that does not come to rest."""
         self.initial = self.remaining = check(self.context, self.rules)
+        everything = all_rules()
+        partial = set(self.rules) != set(everything)
+        before = check(self.context, everything) if partial else self.initial
         for _ in range(MAX_ROUNDS):
             chosen = self._chosen()
             if not chosen:
@@ -67,7 +70,8 @@ class Attempt:
             self.failures.extend(self._round(chosen))
             self.remaining = check(self.context, self.rules)
         operations = operations_of(self.applied)
-        self.failures.extend(worse(self.initial, self.remaining, operations))
+        after = check(self.context, everything) if partial else self.remaining
+        self.failures.extend(worse(before, after, operations))
         return not self._chosen()
 
     def restless(self) -> dict[Key, Rejection]:
@@ -145,6 +149,7 @@ class Attempt:
             operations=operations,
             dropped=done.dropped,
             meant=meant(values, operations),
+            target=self.context.target,
         )
         self.context = replace(self.context, workspace=done.workspace)
         self.applied.extend(chosen)

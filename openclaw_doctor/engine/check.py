@@ -37,7 +37,7 @@ class Selection:
 def _fits(rule_id: str, pattern: str) -> bool:
     return (
         rule_id == pattern
-        or rule_id.startswith(pattern.rstrip("/") + "/")
+        or rule_id.startswith(pattern)
         or fnmatchcase(rule_id, pattern)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from openclaw_doctor.documents import Document
@@ -65,6 +65,41 @@ class Plan:
     def empty(self) -> bool:
         """Whether nothing would be written."""
         return not self.changes and not self.modes
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """Several plans as one, for the report."""
+    return Plan(
+        before=_workspace(made.before for made in plans),
+        after=_workspace(made.after for made in plans),
+        initial=tuple(f for made in plans for f in made.initial),
+        remaining=tuple(f for made in plans for f in made.remaining),
+        applied=tuple(f for made in plans for f in made.applied),
+        rejected=tuple(r for made in plans for r in made.rejected),
+        dropped_comments=tuple(c for made in plans for c in made.dropped_comments),
+        changes=tuple(c for made in plans for c in made.changes),
+        modes=tuple(m for made in plans for m in made.modes),
+    )
+
+
+def _workspace(parts: Iterable[Workspace]) -> Workspace:
+    workspaces = list(parts)
+    return Workspace(
+        tuple(state for part in workspaces for state in part.states),
+        {ref: doc for part in workspaces for ref, doc in part.documents.items()},
+        tuple(lost for part in workspaces for lost in part.unreadable),
+    )
+
+
+def undone(made: Plan, reason: str) -> Plan:
+    """The plan as it stands where it could not be carried out at all."""
+    return Plan(
+        before=made.before,
+        after=made.before,
+        initial=made.initial,
+        remaining=made.initial,
+        rejected=(*made.rejected, *(Rejection(f, reason) for f in made.applied)),
+    )
 
 
 def plan(

@@ -12,6 +12,7 @@ from openclaw_doctor.workspace import Workspace
 
 #: From here on doctor imports flat stores; before, the loader ignores them.
 _FLAT_IS_IMPORTED = since("2026.6.5")
+_HAS_STATE_FILE = since("2026.4.7")
 
 
 def validity(workspace: Workspace, target: Release) -> dict[str, bool | None]:
@@ -32,6 +33,8 @@ def _verdict(document: Document, target: Release) -> bool | None:
         return False
     if document.role is Role.CONFIG:
         return _config(document, target)
+    if document.role is Role.AUTH_STATE and target not in _HAS_STATE_FILE:
+        return None
     if document.role is Role.MODELS:
         return None if strict_violations(document.tree) else document.root is not None
     if document.root is None or strict_violations(document.tree):

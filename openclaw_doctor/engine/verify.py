@@ -16,6 +16,8 @@ from openclaw_doctor.fixes import Operation, Rebuild, Remove
 from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
+from openclaw_doctor.release import Release
+from openclaw_doctor.validation import violations
 from openclaw_doctor.workspace import Workspace
 
 #: From this size on OpenClaw distrusts a config that lost more than half of its
@@ -40,6 +42,7 @@ class Step:
     operations: tuple[Operation, ...]
     dropped: tuple[tuple[str, str], ...]
     meant: Mapping[str, Any]
+    target: Release
 
 
 def verify(step: Step) -> list[Failure]:
@@ -69,6 +72,18 @@ def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[
         yield "something changed that no change names"
     if new.role is Role.CONFIG:
         yield from _distrusted(old, new)
+        if _refusals(new, step.target) > _refusals(old, step.target):
+            yield "the target would refuse more of the file than now"
+
+
+def _refusals(config: Document, target: Release) -> int:
+    """How many members of the parts with a known schema the target refuses."""
+    parts = (("models", "providers"), "models-providers"), (("auth",), "auth-config")
+    return sum(
+        len(violations(part, schema, target))
+        for place, schema in parts
+        if (part := lookup(config.root, place)) is not None
+    )
 
 
 def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
@@ -172,18 +187,26 @@ def worse(
     after: Sequence[Finding],
     operations: Iterable[Operation],
 ) -> list[Failure]:
-    """Files without an error-level finding before that have one after.
+    """Files that have more error-level findings after than before.
 
     Where a file was rearranged as a whole, its entries are looked at for the first
     time: what is wrong with them, and with what refers to them, was wrong before.
     Then only errors about files as such count.
     """
     opened = any(not place for op in operations for _, place in op.touches())
-    bad_before = {f.location.ref for f in before if f.severity is Severity.ERROR}
+    had, has = _errors(before, opened), _errors(after, opened)
     return [
-        Failure(f.location.ref, f"an error of {f.rule} would appear")
-        for f in after
-        if f.severity is Severity.ERROR
-        and f.location.ref not in bad_before
-        and (not opened or f.rule.startswith("files/"))
+        Failure(ref, f"an error of {rules[-1]} would appear")
+        for ref, rules in has.items()
+        if len(rules) > len(had.get(ref, ()))
     ]
+
+
+def _errors(findings: Sequence[Finding], opened: bool) -> dict[str, list[str]]:
+    """The rules of error-level findings, by file."""
+    errors: dict[str, list[str]] = {}
+    for found in findings:
+        counts = not opened or found.rule.startswith("files/")
+        if found.severity is Severity.ERROR and counts:
+            errors.setdefault(found.location.ref, []).append(found.rule)
+    return errors

@@ -45,14 +45,13 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
 
 
 def _place(report: Report, place: Location) -> dict[str, Any]:
-    known = place.span is not None
     return {
         "file": place.ref,
         "path": report.masker.name(place.pointer.dotted()),
-        "line": place.line if known else None,
-        "column": place.column if known else None,
-        "endLine": place.end_line if known else None,
-        "endColumn": place.end_column if known else None,
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }
 
 
@@ -74,7 +73,8 @@ def _edit(report: Report, operation: Operation) -> dict[str, Any]:
         edit["toPath"] = report.masker.name(operation.target.dotted())
     elif isinstance(operation, Rename):
         edit["path"] = report.masker.name(operation.pointer.dotted())
-        edit["toPath"] = (operation.pointer.parent / operation.to).dotted()
+        there = operation.pointer.parent / operation.to
+        edit["toPath"] = report.masker.name(there.dotted())
     else:
         pointer = getattr(operation, "pointer", None)
         edit["path"] = report.masker.name(pointer.dotted()) if pointer else ""

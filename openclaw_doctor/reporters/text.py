@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability
 from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, printable
+from openclaw_doctor.storage import Replaced
 
 Paint = Callable[[str, str], str]
 
@@ -79,27 +80,38 @@ def _clean(report: Report, text: str) -> str:
 
 def _closing(report: Report) -> Iterator[str]:
     yield from _rejected(report)
+    yield f"{_counted(report)}{_fixable(report)}"
+
+
+def _written(file: Replaced) -> str:
+    if file.backup:
+        return f"Wrote {file.path} (backup: {file.backup})"
+    if file.before_mode is None or file.after_mode is None:
+        return f"Wrote {file.path} (new file)"
+    return f"Mode of {file.path}: {file.before_mode:04o} to {file.after_mode:04o}"
+
+
+def _counted(report: Report) -> str:
     counts = [(report.count(severity), severity) for severity in reversed(Severity)]
     parts = [_plural(number, severity.value) for number, severity in counts if number]
-    total = _plural(len(report.findings), "finding")
-    left = " left" if report.mode is Mode.FIX else ""
     kinds = f" ({', '.join(parts)})" if parts else ""
+    total = _plural(len(report.findings), "finding")
+    if report.mode is Mode.FIX and report.plan is not None:
+        total = f"{len(report.plan.applied)} fixed, {total} left"
     files = _plural(len(report.workspace.documents), "file")
-    yield (
-        f"{total}{left}{kinds} in {files}, checked against OpenClaw {report.target}"
-        f" ({report.target_source})."
-    )
-    yield from _fixable(report)
+    target = f"OpenClaw {report.target} ({report.target_source})"
+    return f"{total}{kinds} in {files} at {target}"
 
 
-def _fixable(report: Report) -> Iterator[str]:
+def _fixable(report: Report) -> str:
     safe = report.fixable(Applicability.SAFE)
     unsafe = report.fixable(Applicability.UNSAFE)
-    if report.mode is not Mode.FIX and (safe or unsafe):
-        more = f" ({unsafe} more with --unsafe-fixes)" if unsafe else ""
-        yield f"{safe} fixable with --fix{more}; --diff shows the change first."
-    elif unsafe:
-        yield f"{unsafe} more fixable with --fix --unsafe-fixes."
+    if not safe and not unsafe:
+        return "."
+    more = f"{unsafe} more with --unsafe-fixes" if unsafe else ""
+    if report.mode is Mode.FIX:
+        return f"; {more}." if more else "."
+    return f": {safe} fixable with --fix{', ' + more if more else ''}."
 
 
 def _rejected(report: Report) -> Iterator[str]:
@@ -135,8 +147,7 @@ def fixes_text(report: Report) -> str:
         lines.append(f"Comment taken out of {printable(ref)}: {printable(comment)}")
     for receipt in report.receipts:
         for file in receipt.files:
-            backup = f" (backup: {file.backup})" if file.backup else " (new file)"
-            lines.append(f"Wrote {printable(str(file.path))}{printable(backup)}")
+            lines.append(printable(_written(file)))
             lines.extend(f"  {printable(note)}" for note in file.notes)
         undo = f"openclaw-doctor undo {receipt.id}{report.undo_arguments}"
         lines.append(f"Take it back with: {undo}")

@@ -53,6 +53,15 @@ class Context:
         """The state directory a document belongs to."""
         return self.workspace.state_of(document.ref)
 
+    def origin(self, ref: str) -> str:
+        """A file's path within its state directory, wherever that was checked from."""
+        document = self.document(ref)
+        path = document.path if document else Path(ref)
+        for state in self.workspace.states:
+            if state.root is not None and path.is_relative_to(state.root):
+                return path.relative_to(state.root).as_posix()
+        return path.name
+
     def config_for(self, document: Document) -> Document | None:
         """The config that goes with a document, if it is there and is an object."""
         config = self.workspace.config_of(self.state_of(document))

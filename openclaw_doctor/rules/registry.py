@@ -52,8 +52,12 @@ class Rule:
     def run(self, context: Context) -> Iterator[Finding]:
         """The rule's findings, with its id; none outside its releases."""
         if context.target in self.releases:
+            origins: dict[str, str] = {}
             for finding in self.check(context):
-                yield replace(finding, rule=self.id)
+                ref = finding.location.ref
+                if ref not in origins:
+                    origins[ref] = context.origin(ref)
+                yield replace(finding, rule=self.id, origin=origins[ref])
 
 
 _RULES: dict[str, Rule] = {}

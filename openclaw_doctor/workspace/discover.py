@@ -102,6 +102,9 @@ def state_roots(folder: Path) -> Iterator[Path]:
     if _is_state_root(folder):
         yield folder
         if work_tree(folder) != folder:
+            # A state directory in use holds much else; only what is named like one.
+            named = (folder / name for name in layout.STATE_LIKE_NAMES)
+            yield from (child for child in named if _is_state_root(child))
             return
     yield from _nested_roots(folder, SEARCH_DEPTH)
 
@@ -171,9 +174,10 @@ def _state(
     for child in _agents_in(root):
         if not os.access(child, os.X_OK):
             reader.lose(child, None, "cannot be read: permission denied")
-    folders = dict.fromkeys(_agent_folders(root))
-    folders.update(dict.fromkeys(_configured_folders(reader, root, value, live)))
-    agents = [_agent(reader, name, folder, outer) for name, folder in folders]
+    folders = {folder: name for name, folder in _agent_folders(root)}
+    for name, folder in _configured_folders(reader, root, value, live):
+        folders[folder] = name
+    agents = [_agent(reader, name, folder, outer) for folder, name in folders.items()]
     database = root / layout.STATE_DATABASE
     home = replace(home_in(root, git), roots=_write_roots(root, config, agents))
     return StateDirectory(

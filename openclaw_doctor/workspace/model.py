@@ -92,10 +92,6 @@ class Workspace:
         """This workspace with one document replaced."""
         return replace(self, documents={**self.documents, document.ref: document})
 
-    def with_documents(self, changed: Mapping[str, Document]) -> Workspace:
-        """This workspace with several documents replaced."""
-        return replace(self, documents={**self.documents, **changed})
-
     def created(self, document: Document) -> Workspace:
         """This workspace with a new document, filed under the agent it belongs to."""
         states = tuple(_filed(state, document) for state in self.states)
@@ -118,6 +114,23 @@ class Workspace:
             for state in self.states
         )
         return replace(self, states=states)
+
+    def parts(self) -> list[Workspace]:
+        """One workspace for each place that keeps receipts: what is written together.
+
+        Files that could not be read are told in the first.
+        """
+        groups: dict[Path, list[StateDirectory]] = {}
+        for state in self.states:
+            groups.setdefault(state.home.records, []).append(state)
+        parts = [
+            Workspace(
+                tuple(states),
+                {r: self.documents[r] for s in states for r in s.refs()},
+            )
+            for states in groups.values()
+        ]
+        return [replace(parts[0], unreadable=self.unreadable), *parts[1:]]
 
     def state_of(self, ref: str) -> StateDirectory:
         """The state directory a document belongs to; KeyError where it is unknown."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from openclaw_doctor.engine.profiles import names_in_env_file
+from openclaw_doctor.errors import UnreadableDocument
 
 HOUR_MS = 3_600_000
 TARGET = ("--target", "2026.5.28")
@@ -205,12 +206,18 @@ def test_variables(
                 {"name": "ZAI_API_KEY", "setIn": ["process"]},
                 {"name": "Z_AI_API_KEY", "setIn": [".env"]},
             ],
+            "rotated": ["ZAI_API_KEY", "Z_AI_API_KEY"],
         },
         {
             "provider": "openai",
             "variables": [{"name": "OPENAI_API_KEY", "setIn": ["config"]}],
+            "rotated": ["OPENAI_API_KEY"],
         },
-        {"provider": "groq", "variables": [{"name": "GROQ_API_KEY", "setIn": []}]},
+        {
+            "provider": "groq",
+            "variables": [{"name": "GROQ_API_KEY", "setIn": []}],
+            "rotated": [],
+        },
     ]
     said = doctor("profiles", *TARGET, str(state))
     assert "ZAI_API_KEY (set: process), Z_AI_API_KEY (set: .env)" in said.out
@@ -313,4 +320,69 @@ def test_a_wrong_call_exits_64(
 
 def test_names_in_env_file() -> None:
     text = "A=1\n export B = two\n#C=3\nD=\nE=''\nno line\r\nF=x\r\n"
-    assert names_in_env_file(text) == {"A", "B", "F"}
+    assert names_in_env_file(text) == ["A", "B", "F"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "status", "code"),
+    [
+        ({"provider": "OpenAI", "mode": "api_key"}, "ok", 0),
+        ({"provider": "openai", "mode": "oauth"}, "mode_mismatch", 1),
+        ({"provider": "zai", "mode": "api_key"}, "provider_mismatch", 1),
+    ],
+)
+def test_what_the_config_says_otherwise(
+    state: Path,
+    doctor: Callable[..., Any],
+    declared: dict[str, Any],
+    status: str,
+    code: int,
+) -> None:
+    config = {"auth": {"profiles": {"openai:default": declared}}}
+    write(state / "openclaw.json", config)
+    store(state, openai_default=api_key("openai"))
+    done = doctor("profiles", *TARGET, "--format", "json", str(state))
+    assert rows(done)["openai:default"]["status"] == status
+    assert done.code == code
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_login_that_nobody_has(
+    state: Path, doctor: Callable[..., Any], stored: bool
+) -> None:
+    declared = {
+        "openai:me": {"provider": "openai", "mode": "oauth"},
+        "zai:a": {"provider": "zai", "mode": "token"},
+        "groq:a": {"provider": "groq", "mode": "api_key"},
+    }
+    write(state / "openclaw.json", {"auth": {"profiles": declared}})
+    if stored:
+        store(state, "work", zai_a=token("zai"))
+    done = doctor("profiles", *TARGET, "--format", "json", str(state))
+    found = {key: row["status"] for key, row in rows(done).items()}
+    missing = {"openai:me": "profile_missing", "zai:a": "profile_missing"}
+    assert found == {**missing, "zai:a": "ok"} if stored else missing
+    assert rows(done)["openai:me"]["file"].endswith("openclaw.json")
+    assert done.code == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreadableDocument("it is too large", path="openclaw.json"),
+        PermissionError(13, "Permission denied", "openclaw.json"),
+    ],
+)
+def test_a_failure_is_not_an_end_that_is_near(
+    state: Path,
+    doctor: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("openclaw_doctor.cli.profiles.discover", fail)
+    done = doctor("profiles", *TARGET, str(state))
+    assert done.code == 1
+    assert "openclaw.json: " in done.err

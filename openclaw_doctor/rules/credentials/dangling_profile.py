@@ -8,7 +8,7 @@ from typing import Any
 from openclaw_doctor.credentials.shapes import known_type
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Severity
-from openclaw_doctor.fixes import Fix, Remove, unsafe
+from openclaw_doctor.fixes import Applicability, Fix, Remove
 from openclaw_doctor.pointer import ROOT, Pointer, lookup
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.orders import (
@@ -133,14 +133,18 @@ def _order(
 def _without(order: Order, missing: Sequence[str]) -> Fix:
     ref, items = order.document.ref, lookup(order.document.value, order.pointer)
     absent = set(missing)
+    losses = tuple(f"{key} in {order.pointer.dotted()}" for key in missing)
     if absent.issuperset(order.ids) and len(order.ids) == len(items):
-        return unsafe("remove the order", Remove(ref, order.pointer))
+        remove = Remove(ref, order.pointer)
+        return Fix("remove the order", Applicability.UNSAFE, (remove,), losses=losses)
     gone = [
         i for i, item in enumerate(items) if isinstance(item, str) and item in absent
     ]
-    return unsafe(
+    return Fix(
         f"take {', '.join(missing)} out of the order",
-        *(Remove(ref, order.pointer / i) for i in reversed(gone)),
+        Applicability.UNSAFE,
+        tuple(Remove(ref, order.pointer / i) for i in reversed(gone)),
+        losses=losses,
     )
 
 

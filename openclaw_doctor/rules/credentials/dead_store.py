@@ -17,6 +17,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.pointer import ROOT
 from openclaw_doctor.release import between, since
 from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.credentials.flat_import import left_out
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import profiles_in
 from openclaw_doctor.workspace import AgentDirectory, StateDirectory
@@ -99,7 +100,7 @@ def _dropped(context: Context, document: Document) -> Iterator[str]:
         return
     root = document.root or {}
     if is_flat_store(root):
-        yield "the import drops what the flat form has no place for"
+        yield from left_out(document, context.target)
         return
     profiles = root.get("profiles")
     for profile_id, entry in profiles.items() if isinstance(profiles, Mapping) else ():

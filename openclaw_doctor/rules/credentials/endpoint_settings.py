@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from openclaw_doctor.credentials.endpoints import ENDPOINT_FIELDS
+from openclaw_doctor.credentials.stores import normalize_provider
 from openclaw_doctor.documents import Document
 from openclaw_doctor.findings import Finding, Location
 from openclaw_doctor.fixes import (
@@ -21,10 +22,12 @@ from openclaw_doctor.fixes import (
 )
 from openclaw_doctor.pointer import Pointer, leaves, lookup
 from openclaw_doctor.redaction import is_secret
+from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.endpoint_values import (
     Setting,
     is_complete,
+    lacks_address,
     problems,
     settings_of,
 )
@@ -32,6 +35,9 @@ from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, all_entries
 
 PROVIDERS = Pointer(("models", "providers"))
+
+_ADDRESS = "baseUrl"
+_LOWER_CASE = since("2026.5.18")
 
 
 @rule(
@@ -55,17 +61,29 @@ def check(context: Context) -> Iterator[Finding]:
     is taken for seconds, which makes the fix unsafe.
 
     A setting that openclaw.json already has with another value is reported and never
-    overwritten. Without an openclaw.json in the workspace, or where the provider
-    lives in an included file, the report shows the text to add by hand.
+    overwritten. Where that is the address, or where credentials of one provider name
+    different addresses, nothing moves: the headers meant for one host must not go to
+    another. Without an openclaw.json in the workspace, or where the provider lives in
+    an included file, the report shows the text to add by hand.
     """
-    for profile in all_entries(context):
-        names = [
-            name
-            for name, value in profile.entry.items()
-            if name in ENDPOINT_FIELDS and value is not None
-        ]
-        if names and not _is_login_endpoint(profile, names):
-            yield _finding(context, profile, names)
+    cases = [
+        (_case(context, profile), names)
+        for profile in all_entries(context)
+        if (names := _names_in(profile))
+    ]
+    addresses = _addresses(case for case, _ in cases)
+    for case, names in cases:
+        yield _finding(case, names, rivals=len(addresses[_host(case)]) > 1)
+
+
+def _names_in(profile: StoredProfile) -> list[str]:
+    """The endpoint settings that stand in a credential."""
+    names = [
+        name
+        for name, value in profile.entry.items()
+        if name in ENDPOINT_FIELDS and value is not None
+    ]
+    return [] if _is_login_endpoint(profile, names) else names
 
 
 def _is_login_endpoint(profile: StoredProfile, names: list[str]) -> bool:
@@ -87,6 +105,15 @@ class _Case:
     @property
     def place(self) -> Pointer:
         return PROVIDERS / self.provider
+
+    def address_obstacle(self) -> str | None:
+        """Why it is not clear at which address the settings are meant to work."""
+        clashing = [setting.home for setting in self.clashing()]
+        if _ADDRESS in clashing:
+            return "openclaw.json has another address for this provider"
+        if any(s.home == _ADDRESS and s.problem for s in self.settings):
+            return "the address cannot be moved as it is"
+        return None
 
     def clashing(self) -> list[Setting]:
         """Settings for which the config has another value."""
@@ -110,28 +137,57 @@ class _Case:
         return entry
 
 
-def _finding(context: Context, profile: StoredProfile, names: list[str]) -> Finding:
-    case = _case(context, profile)
-    fix = _fix(case)
-    clashes = case.clashing()
+def _host(case: _Case) -> tuple[str, str]:
+    """The state directory and the provider, as the target compares it."""
+    state = case.context.state_of(case.profile.document)
+    config = case.config.ref if case.config else str(state.root)
+    return config, normalize_provider(case.provider, case.context.target)
+
+
+def _addresses(cases: Iterable[_Case]) -> dict[tuple[str, str], list[Any]]:
+    """The different addresses that the credentials of each provider name."""
+    found_: dict[tuple[str, str], list[Any]] = {}
+    for case in cases:
+        known = found_.setdefault(_host(case), [])
+        for setting in case.settings:
+            if setting.home == _ADDRESS and setting.value not in known:
+                known.append(setting.value)
+    return found_
+
+
+def _finding(case: _Case, names: list[str], *, rivals: bool) -> Finding:
+    undecided = case.address_obstacle()
+    if undecided is None and rivals:
+        undecided = "credentials of this provider name different addresses"
+    fix = _unmoved(undecided) if undecided else _fix(case)
     listed = ", ".join(names)
     return found(
-        profile.document,
-        profile.pointer / names[0],
+        case.profile.document,
+        case.profile.pointer / names[0],
         f"{listed}: settings of provider {case.provider}, which OpenClaw ignores in a"
         " credential file",
         key=True,
         hint=f"their place is models.providers.{case.provider} of openclaw.json",
         fix=fix,
-        related=tuple(_related(case, clashes)),
-        details=tuple(_details(case, fix)),
+        related=tuple(_related(case, case.clashing())),
+        details=tuple(_details(case, fix, undecided=undecided is not None)),
+    )
+
+
+def _unmoved(reason: str) -> Fix:
+    return manual(
+        f"{reason}; decide which is right, or give each address a provider of its own"
     )
 
 
 def _case(context: Context, profile: StoredProfile) -> _Case:
     config = context.config_for(profile.document)
-    provider = profile.provider or str(profile.pointer[-1])
-    existing = lookup(config.root, PROVIDERS / provider) if config else None
+    providers = lookup(config.root, PROVIDERS) if config else None
+    providers = providers if isinstance(providers, Mapping) else {}
+    provider = _key(
+        profile.provider or str(profile.pointer[-1]), providers, context.target
+    )
+    existing = providers.get(provider)
     return _Case(
         context,
         profile,
@@ -142,26 +198,42 @@ def _case(context: Context, profile: StoredProfile) -> _Case:
     )
 
 
+def _key(provider: str, providers: Mapping[str, Any], target: Release) -> str:
+    """The provider's key in the config; for a new one as the target stores it."""
+    if provider in providers:
+        return provider
+    name = normalize_provider(provider, target)
+    for key in providers:
+        if normalize_provider(key, target) == name:
+            return key
+    return name if name and target in _LOWER_CASE else provider
+
+
 def _related(case: _Case, clashes: list[Setting]) -> Iterator[Location]:
     if case.config is not None:
         for setting in clashes:
             yield Location.of(case.config, case.place / setting.home)
 
 
-def _details(case: _Case, fix: Fix) -> Iterator[str]:
+def _details(case: _Case, fix: Fix, *, undecided: bool) -> Iterator[str]:
     for setting in case.clashing():
         yield f"{setting.name}: openclaw.json has another {setting.home}; it stays"
     for setting in case.settings:
         if setting.problem:
             yield f"{setting.name}: {setting.problem}"
-    if fix.applicability is Applicability.MANUAL and case.movable():
-        yield "add to openclaw.json:"
+    by_hand = fix.applicability is Applicability.MANUAL
+    if by_hand and case.movable() and not undecided:
         yield from _text_to_add(case)
 
 
 def _text_to_add(case: _Case) -> Iterator[str]:
     """The provider entry as JSON; secrets stand as the name of where they are."""
-    entry = case.result()
+    entry, target = case.result(), case.context.target
+    if lacks_address(case.provider, entry, target):
+        rest = {name: value for name, value in entry.items() if name != _ADDRESS}
+        entry = {_ADDRESS: "<address>", **rest}
+    yield "add to openclaw.json:"
+    yield from problems(case.provider, {}, entry, target)
     shown = json.loads(json.dumps(entry))
     for pointer, value in leaves(entry):
         if is_secret(case.profile.document.role, pointer, value):
@@ -197,6 +269,8 @@ def _obstacle(case: _Case) -> str | None:
             return "this part of openclaw.json is an included file; add it there"
         if part is not None and not isinstance(part, Mapping):
             return f"{Pointer(case.place[:length]).dotted()} is not an object"
+    if lacks_address(case.provider, case.result(), case.context.target):
+        return f"{case.context.target} demands an address beside it; add it by hand"
     found_problems = problems(
         case.provider, dict(case.existing), case.result(), case.context.target
     )

@@ -88,6 +88,11 @@ def is_complete(provider: str, entry: Mapping[str, Any], target: Release) -> boo
     return is_bundled_provider(provider, target) or "models" in entry
 
 
+def lacks_address(provider: str, entry: Mapping[str, Any], target: Release) -> bool:
+    """Whether a provider entry is without the address it must have at ``target``."""
+    return not is_bundled_provider(provider, target) and not entry.get("baseUrl")
+
+
 def problems(
     provider: str, existing: dict[str, Any], result: dict[str, Any], target: Release
 ) -> list[str]:

@@ -26,7 +26,6 @@ from openclaw_doctor.fixes import (
     Set,
     manual,
     safe,
-    unsafe,
 )
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context, found
@@ -193,8 +192,11 @@ def _fix(case: _Case, name: str) -> Fix:
         return safe(f"remove; {case.used} says the same", Remove(ref, pointer))
     if case.meant == "type":
         return manual(f"{name} and {case.used} disagree; decide which is right")
-    return unsafe(
-        f"remove; OpenClaw uses {case.used}", Remove(ref, pointer, retires=True)
+    return Fix(
+        f"remove; OpenClaw uses {case.used}",
+        Applicability.UNSAFE,
+        (Remove(ref, pointer, retires=True),),
+        losses=(f"{name} of {case.profile.id}",),
     )
 
 

@@ -17,10 +17,23 @@ from openclaw_doctor.credentials.shapes import (
 from openclaw_doctor.credentials.stores import flat_profile_id
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Severity
-from openclaw_doctor.fixes import Applicability, Fix, Kept, Move, Rebuild, manual, safe
+from openclaw_doctor.fixes import (
+    Applicability,
+    Fix,
+    Insert,
+    Kept,
+    Move,
+    Operation,
+    Rebuild,
+    Rename,
+    manual,
+    safe,
+)
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.credentials.entries import MARKER, is_marker
+from openclaw_doctor.rules.credentials.flat_import import left_out
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, flat_entries_in
 
@@ -41,7 +54,9 @@ def check(context: Context) -> Iterator[Finding]:
     ignores the flat form without a word, so every request fails as if there were no
     key. From 2026.4.27 to 7.1 its doctor converts such a file but drops SecretRefs,
     most typed fields, rotation state and every entry it does not understand; from
-    2026.6.5 on doctor imports it into SQLite.
+    2026.6.5 on doctor imports it into SQLite. From 2026.8.1 on the import keeps
+    SecretRefs and all typed fields, and still drops settings such as `baseUrl`,
+    rotation state, and keys written as `api_key`.
 
     The fix writes the canonical form and keeps everything: `keyRef`, `tokenRef`, all
     fields, `order`, `lastGood` and `usageStats`. The type comes from `type`, `mode`
@@ -84,11 +99,18 @@ def _flat(
 ) -> Finding:
     members = _sort(value, entries)
     imported = context.target in _DOCTOR_IMPORTS_FLAT
+    in_part = imported and any(left_out(document, context.target))
+    what = (
+        "only imports it in part"
+        if in_part
+        else "reads it only when its doctor imports it"
+        if imported
+        else "ignores all of it"
+    )
     return found(
         document,
         entries[0].pointer,
-        "this file has the legacy flat form; OpenClaw "
-        + ("only imports it in part" if imported else "ignores all of it"),
+        f"this file has the legacy flat form; OpenClaw {what}",
         severity=Severity.WARNING if imported else Severity.ERROR,
         key=True,
         hint="give it the form version + profiles, one profile per credential",
@@ -102,8 +124,8 @@ def _sort(value: dict[str, Any], entries: list[StoredProfile]) -> _Sorted:
     converted, staying, lost = [], [], []
     for key, member in value.items():
         entry = by_key.get(key)
-        if (entry is not None and infer_type(entry.entry)) or _is_marker(entry):
-            converted.append(by_key[key])
+        if entry is not None and _is_credential(entry):
+            converted.append(entry)
         elif entry is not None and is_endpoint(entry.entry):
             staying.append(key)
         elif key not in ("version", "$schema") and not _is_state(key, member):
@@ -113,11 +135,8 @@ def _sort(value: dict[str, Any], entries: list[StoredProfile]) -> _Sorted:
     return _Sorted(tuple(converted), tuple(staying), tuple(lost), twice)
 
 
-def _is_marker(entry: StoredProfile | None) -> bool:
-    """An entry that only says to use the AWS SDK's own credentials."""
-    if entry is None:
-        return False
-    return "aws-sdk" in (entry.entry.get("type"), entry.entry.get("mode"))
+def _is_credential(entry: StoredProfile) -> bool:
+    return infer_type(entry.entry) is not None or is_marker(entry.entry)
 
 
 def _is_state(key: str, member: object) -> bool:
@@ -183,7 +202,7 @@ def _profile(entry: StoredProfile) -> dict[str, Any]:
     type_ = infer_type(entry.entry)
     provider = entry.entry.get("provider")
     profile: dict[str, Any] = {
-        "type": type_ or "aws-sdk",
+        "type": type_ or MARKER,
         "provider": Kept(entry.pointer / "provider")
         if isinstance(provider, str) and provider.strip()
         else flat_profile_id(str(entry.pointer[0]))[1],
@@ -205,23 +224,14 @@ def _names_type(entry: StoredProfile, name: str) -> bool:
     if not isinstance(word, str):
         return False
     known = TYPE_ALIASES[word].meant if word in TYPE_ALIASES else word
-    return known == (infer_type(entry.entry) or "aws-sdk")
+    return known == (infer_type(entry.entry) or MARKER)
 
 
 def _stray(entry: StoredProfile, profiles: dict[str, Any]) -> Finding:
-    taken = entry.id in profiles
     fix = (
         manual(f"{entry.id} is there already; keep the right one of the two")
-        if taken
-        else safe(
-            f"move it to profiles as {entry.id}",
-            Move(
-                entry.document.ref,
-                entry.pointer,
-                Pointer(("profiles", entry.id)),
-                prune=False,
-            ),
-        )
+        if entry.id in profiles
+        else safe(f"move it to profiles as {entry.id}", *_into_profiles(entry))
     )
     return found(
         entry.document,
@@ -232,3 +242,20 @@ def _stray(entry: StoredProfile, profiles: dict[str, Any]) -> Finding:
         hint=f"its place is profiles[{entry.id}]",
         fix=fix,
     )
+
+
+def _into_profiles(entry: StoredProfile) -> Iterator[Operation]:
+    """Move a stray entry, then give it what it must have among the profiles."""
+    ref, place = entry.document.ref, Pointer(("profiles", entry.id))
+    yield Move(ref, entry.pointer, place, prune=False)
+    type_ = infer_type(entry.entry)
+    names = list(entry.entry)
+    for at, name in enumerate(entry.entry):
+        alias = alias_of(name, type_) if type_ else None
+        if alias is not None and alias.meant not in names:
+            names[at] = alias.meant
+            yield Rename(ref, place / name, alias.meant)
+    provider = flat_profile_id(str(entry.pointer[0]))[1]
+    for field, value in (("type", type_), ("provider", provider)):
+        if field not in names:
+            yield Insert(ref, place / field, value, before=names[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openclaw_doctor.credentials.secretref import parse_ref
-from openclaw_doctor.credentials.shapes import infer_type
+from openclaw_doctor.credentials.shapes import LITERAL_AND_REF, infer_type
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix, Remove, safe
 from openclaw_doctor.release import since
@@ -14,7 +14,6 @@ from openclaw_doctor.rules.credentials.entries import is_blank
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 
-_PAIRS = {"api_key": ("key", "keyRef"), "token": ("token", "tokenRef")}
 _TOKEN_NEVER_MIGRATES = since("2026.8.2")
 
 
@@ -39,7 +38,8 @@ def check(context: Context) -> Iterator[Finding]:
     secret. Where both are references to the same secret, it is safe.
     """
     for profile in stored_profiles(context):
-        pair = _PAIRS.get(str(infer_type(profile.entry)))
+        type_ = infer_type(profile.entry)
+        pair = LITERAL_AND_REF.get(type_) if type_ else None
         if pair is None:
             continue
         literal, ref = (profile.entry.get(name) for name in pair)

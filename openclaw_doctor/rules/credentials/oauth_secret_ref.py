@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openclaw_doctor.credentials.placeholders import placeholder_kind
 from openclaw_doctor.credentials.secretref import parse_ref
-from openclaw_doctor.credentials.shapes import infer_type
+from openclaw_doctor.credentials.shapes import LITERAL_AND_REF, infer_type
 from openclaw_doctor.documents import Document
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Fix, Remove, Set, manual, safe, unsafe
@@ -24,7 +25,8 @@ from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 _MATERIAL = ("access", "refresh")
 #: Fields of other types, with the type that has them.
 _STRAY = {"key": "api_key", "keyRef": "api_key", "token": "token", "tokenRef": "token"}
-_SECRETS = {"api_key": ("key", "keyRef"), "token": ("token", "tokenRef")}
+#: Texts that are no token; what is merely wrapped or spaced may be one.
+_NO_TOKEN = ("redacted", "placeholder", "shell", "assignment", "variable")
 _LOADER_STRIPS = since("2026.5.18")
 
 
@@ -50,9 +52,9 @@ def check(context: Context) -> Iterator[Finding]:
     The mode in openclaw.json is set to the stored type: safe, as the credential
     cannot be used otherwise. A stray reference is removed: safe where the login has
     both `access` and `refresh`, since a reference is a pointer and no secret. Where
-    the login has no token at all, the entry can become an API key or token, which is
-    unsafe, as only you know what was meant. A reference in `access` or `refresh` is
-    left to you: log in again.
+    the login has no token at all, or placeholders instead, the entry can become an
+    API key or token, which is unsafe, as only you know what was meant. A reference in
+    `access` or `refresh` is left to you: log in again.
     """
     for profile in stored_profiles(context):
         if infer_type(profile.entry) == "oauth" and type_member(profile.entry):
@@ -81,7 +83,7 @@ def _login_fix(profile: StoredProfile, name: str, target: Release) -> Fix:
         return manual("log in again, or make it a credential of type api_key or token")
     ref, entry = profile.document.ref, respelled(profile.entry)
     working = [field for field in _MATERIAL if _works(entry.get(field), target)]
-    filled = [field for field in _MATERIAL if not is_blank(entry.get(field))]
+    filled = [field for field in _MATERIAL if _says_something(entry.get(field))]
     remove = Remove(ref, profile.pointer / name)
     if len(working) == len(_MATERIAL):
         return safe("remove the reference, keep the login", remove)
@@ -97,9 +99,14 @@ def _login_fix(profile: StoredProfile, name: str, target: Release) -> Fix:
 
 
 def _works(value: object, target: Release) -> bool:
-    return (
-        isinstance(value, str) and not is_blank(value) and not parse_ref(value, target)
-    )
+    is_text = isinstance(value, str) and _says_something(value)
+    return is_text and not parse_ref(value, target)
+
+
+def _says_something(value: object) -> bool:
+    """Whether there is something that a template or a redactor did not leave."""
+    left = isinstance(value, str) and placeholder_kind(value) in _NO_TOKEN
+    return not left and not is_blank(value)
 
 
 def _modes(context: Context) -> Iterator[Finding]:
@@ -118,7 +125,8 @@ def _modes(context: Context) -> Iterator[Finding]:
 
 
 def _is_ref_backed(entry: Mapping[str, Any], target: Release) -> bool:
-    names = _SECRETS.get(str(infer_type(entry)), ())
+    type_ = infer_type(entry)
+    names = LITERAL_AND_REF.get(type_, ()) if type_ else ()
     return any(parse_ref(entry.get(name), target) for name in names)
 
 

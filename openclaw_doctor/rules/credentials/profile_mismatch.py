@@ -12,6 +12,7 @@ from openclaw_doctor.documents import Document
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Set, manual, unsafe
 from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.orders import Stores
 from openclaw_doctor.rules.stores import StoredProfile
@@ -37,37 +38,42 @@ def mismatches(
         entry = declared.get(profile.id)
         if entry is None or profile.flat:
             continue
-        if _other_provider(context, entry, profile):
+        if names_other_provider(entry, profile.entry, context.target):
             yield _provider(config, profile)
         type_ = infer_type(profile.entry)
-        if type_ and _other_mode(context, entry, profile, type_):
+        if type_ and _is_never_used(context, entry, profile, type_):
             yield _mode(config, profile, type_, agreed=len(types[profile.id]) == 1)
 
 
-def _other_provider(
-    context: Context, entry: Mapping[str, Any], profile: StoredProfile
+def names_other_provider(
+    declared: Mapping[str, Any], entry: Mapping[str, Any], target: Release
 ) -> bool:
-    said, stored = entry.get("provider"), profile.entry.get("provider")
+    """Whether a config profile is for another provider than what is stored."""
+    said, stored = declared.get("provider"), entry.get("provider")
     if not isinstance(said, str) or not isinstance(stored, str):
         return False
-    target = context.target
     return normalize_provider(said, target) != normalize_provider(stored, target)
 
 
-def _other_mode(
+def names_other_mode(declared: Mapping[str, Any], type_: CredentialType | None) -> bool:
+    """Whether OpenClaw does not use a credential of that type for a config profile."""
+    mode = declared.get("mode")
+    if type_ is None or mode not in _MODES or mode == type_:
+        return False
+    return not (mode == "oauth" and type_ == "token")
+
+
+def _is_never_used(
     context: Context,
     entry: Mapping[str, Any],
     profile: StoredProfile,
     type_: CredentialType,
 ) -> bool:
-    mode = entry.get("mode")
-    if mode not in _MODES or mode == type_:
-        return False
-    if mode == "oauth" and type_ == "token":
+    if not names_other_mode(entry, type_):
         return False
     # OAuth beside a reference stops the gateway; that is a rule of its own.
     source = secret_source(profile.entry, context.target)
-    return mode != "oauth" or source in ("inline", "none")
+    return entry.get("mode") != "oauth" or source in ("inline", "none")
 
 
 def _provider(config: Document, profile: StoredProfile) -> Finding:

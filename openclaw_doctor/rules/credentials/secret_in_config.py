@@ -19,6 +19,7 @@ from openclaw_doctor.credentials.stores import is_flat_store, split_profile_id
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import (
+    Applicability,
     CreateFile,
     Fix,
     Insert,
@@ -28,17 +29,17 @@ from openclaw_doctor.fixes import (
     Set,
     manual,
     safe,
-    unsafe,
 )
 from openclaw_doctor.pointer import Pointer, lookup
-from openclaw_doctor.release import since
+from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found, sibling_ref
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.workspace import AgentDirectory, StateDirectory, default_agent
 
 _PROFILES = Pointer(("auth", "profiles"))
 _MODE_NAMES = ("mode", "type", "auth")
-_KEPT_IN_CONFIG = ("provider", "email", "displayName", *_MODE_NAMES)
+_OWN_FIELDS = ("email", "displayName")
+_KEPT_IN_CONFIG = ("provider", *_OWN_FIELDS, *_MODE_NAMES)
 _STORE_FILE = "auth-profiles.json"
 _DOCTOR_IMPORTS = since("2026.6.11")
 _SECRETS = frozenset(name for names in SECRET_FIELDS.values() for name in names)
@@ -83,6 +84,16 @@ def check(context: Context) -> Iterator[Finding]:
 def secrets_in(entry: Mapping[str, Any]) -> list[str]:
     """The members of a config profile that are, or name, a secret."""
     return [name for name in entry if _meant(name) in _SECRETS]
+
+
+def members_told(entry: Mapping[str, Any], target: Release) -> set[str]:
+    """The members of a config profile of which this rule speaks, or that it moves."""
+    if not secrets_in(entry):
+        return set()
+    type_ = infer_type(entry)
+    moved = typed_fields(type_, target) if type_ else {}
+    told = {name for name in entry if _meant(name) in moved}
+    return {"provider", *_MODE_NAMES, *secrets_in(entry), *told} - set(_OWN_FIELDS)
 
 
 def _meant(name: str) -> str:
@@ -187,10 +198,12 @@ def _fix(case: _Case) -> Fix:
             *leaving,
             *(_taken_out(case, name) for name in names),
         )
-    return unsafe(
+    taken_out = (_taken_out(case, name, retires=True) for name in names)
+    return Fix(
         f"remove from the config; OpenClaw uses the other one in {_STORE_FILE}",
-        *leaving,
-        *(_taken_out(case, name, retires=True) for name in names),
+        Applicability.UNSAFE,
+        (*leaving, *taken_out),
+        losses=tuple(f"{name} of {case.id}" for name in names),
     )
 
 

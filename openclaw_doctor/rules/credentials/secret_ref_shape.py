@@ -15,7 +15,7 @@ from openclaw_doctor.credentials.secretref import (
     parse_ref,
     shape_problems,
 )
-from openclaw_doctor.credentials.shapes import infer_type
+from openclaw_doctor.credentials.shapes import LITERAL_AND_REF, infer_type
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import (
     Applicability,
@@ -36,7 +36,6 @@ from openclaw_doctor.rules.credentials.entries import is_blank
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 
-_PAIRS = {"api_key": ("key", "keyRef"), "token": ("token", "tokenRef")}
 _MEMBERS = ("source", "provider", "id")
 _KNOWS_REFS = since("2026.2.26")
 _REF_IN_KEY = since("2026.4.1")
@@ -81,7 +80,8 @@ def check(context: Context) -> Iterator[Finding]:
     capitals work up to 2026.6.1 and are refused from 2026.6.11 on.
     """
     for profile in stored_profiles(context):
-        pair = _PAIRS.get(str(infer_type(profile.entry)))
+        type_ = infer_type(profile.entry)
+        pair = LITERAL_AND_REF.get(type_) if type_ else None
         if pair is None:
             continue
         literal, ref = (_Place(context, profile, name) for name in pair)

@@ -268,6 +268,7 @@ def _field(document: Document, violation: Violation, target: Release) -> Finding
         severity=severity,
         hint="correct the value by hand" if vital else None,
         fix=_field_fix(document, violation),
+        discriminator=f"{violation.keyword} {violation.name or ''}",
     )
 
 

@@ -10,7 +10,6 @@ from openclaw_doctor.credentials.eligibility import eligibility
 from openclaw_doctor.credentials.shapes import (
     SECRET_FIELDS,
     CredentialType,
-    alias_of,
     infer_type,
     known_type,
 )
@@ -18,6 +17,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Remove, Set, safe, unsafe
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.credentials.entries import respelled, type_member
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 
@@ -50,19 +50,17 @@ def check(context: Context) -> Iterator[Finding]:
     An empty or expired credential is for you to renew.
     """
     for profile in stored_profiles(context):
-        type_ = _stated_type(profile.entry)
+        member = type_member(profile.entry)
+        type_ = known_type(profile.entry[member]) if member else None
         if type_ is not None:
             yield from _profile(context, profile, type_)
-
-
-def _stated_type(entry: Mapping[str, Any]) -> CredentialType | None:
-    return known_type(entry.get("type", entry.get("mode")))
 
 
 def _profile(
     context: Context, profile: StoredProfile, type_: CredentialType
 ) -> Iterator[Finding]:
-    entry = _respelled(profile.entry, type_)
+    # A wrong spelling has a rule of its own; here the value under it counts.
+    entry = {**respelled(profile.entry), "type": type_}
     expires = entry.get("expires")
     reason = eligibility(entry, context.target, context.now_ms)
     if reason in ("missing_credential", "unresolved_ref"):
@@ -79,16 +77,6 @@ def _profile(
             yield _expired(profile)
         elif type_ == "oauth" and expires == 0:
             yield _never_logged_in(profile)
-
-
-def _respelled(entry: Mapping[str, Any], type_: CredentialType) -> dict[str, Any]:
-    """The entry with every spelling put right; the spelling has a rule of its own."""
-    seen = {**entry, "type": type_}
-    for name, value in entry.items():
-        alias = alias_of(name, type_)
-        if alias is not None and seen.get(alias.meant) in (None, ""):
-            seen[alias.meant] = value
-    return seen
 
 
 def _seen_elsewhere(entry: Mapping[str, Any]) -> bool:
