@@ -27,8 +27,8 @@ from openclaw_doctor.pointer import lookup
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.credentials.orders import positions, stores_of
-from openclaw_doctor.rules.credentials.profile_mismatch import (
+from openclaw_doctor.rules.orders import positions, stores_of
+from openclaw_doctor.rules.profile_mismatch import (
     names_other_mode,
     names_other_provider,
 )

@@ -20,7 +20,7 @@ from openclaw_doctor.fixes import (
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import MARKER, is_blank, is_marker
+from openclaw_doctor.rules.entries import MARKER, is_blank, is_marker
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 

@@ -25,8 +25,8 @@ from openclaw_doctor.fixes import (
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import MARKER
 from openclaw_doctor.rules.credentials.secret_in_config import members_told
+from openclaw_doctor.rules.entries import MARKER
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.validation import UNKNOWN_KEY, Violation, violations
 

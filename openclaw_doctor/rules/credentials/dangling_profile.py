@@ -11,15 +11,15 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability, Fix, Remove
 from openclaw_doctor.pointer import ROOT, Pointer, lookup
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.orders import (
+from openclaw_doctor.rules.credentials.secret_in_config import secrets_in
+from openclaw_doctor.rules.orders import (
     Order,
     Stores,
     agent_orders,
     config_orders,
     stores_of,
 )
-from openclaw_doctor.rules.credentials.profile_mismatch import mismatches
-from openclaw_doctor.rules.credentials.secret_in_config import secrets_in
+from openclaw_doctor.rules.profile_mismatch import mismatches
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.workspace import StateDirectory
 

@@ -17,7 +17,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.pointer import ROOT
 from openclaw_doctor.release import between, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.flat_import import left_out
+from openclaw_doctor.rules.flat_import import left_out
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import profiles_in
 from openclaw_doctor.workspace import AgentDirectory, StateDirectory

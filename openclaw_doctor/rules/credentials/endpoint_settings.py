@@ -24,7 +24,7 @@ from openclaw_doctor.pointer import Pointer, leaves, lookup
 from openclaw_doctor.redaction import is_secret
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.endpoint_values import (
+from openclaw_doctor.rules.endpoint_values import (
     Setting,
     is_complete,
     lacks_address,

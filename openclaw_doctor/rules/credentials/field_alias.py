@@ -29,7 +29,7 @@ from openclaw_doctor.fixes import (
 )
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import aliases_in, is_blank
+from openclaw_doctor.rules.entries import aliases_in, is_blank
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 

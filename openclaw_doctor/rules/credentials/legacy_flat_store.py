@@ -32,8 +32,8 @@ from openclaw_doctor.fixes import (
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import MARKER, is_marker
-from openclaw_doctor.rules.credentials.flat_import import left_out
+from openclaw_doctor.rules.entries import MARKER, is_marker
+from openclaw_doctor.rules.flat_import import left_out
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, flat_entries_in
 

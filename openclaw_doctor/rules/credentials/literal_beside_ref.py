@@ -10,7 +10,7 @@ from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix, Remove, safe
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import is_blank
+from openclaw_doctor.rules.entries import is_blank
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 

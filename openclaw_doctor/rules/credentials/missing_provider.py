@@ -12,7 +12,7 @@ from openclaw_doctor.fixes import Fix, Insert, Set, manual, safe
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import before, between
 from openclaw_doctor.rules.context import Context, found, sibling_ref
-from openclaw_doctor.rules.credentials.entries import (
+from openclaw_doctor.rules.entries import (
     is_blank,
     is_marker,
     place_after_head,

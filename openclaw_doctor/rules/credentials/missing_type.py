@@ -9,7 +9,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Fix, Insert, Set, manual, safe
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import (
+from openclaw_doctor.rules.entries import (
     is_marker,
     secret_kinds,
     type_member,

@@ -10,13 +10,13 @@ from openclaw_doctor.findings import Finding
 from openclaw_doctor.pointer import ROOT, Pointer, leaves
 from openclaw_doctor.release import NEWEST_KNOWN
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.credentials.shape_report import (
+from openclaw_doctor.rules.registry import rule
+from openclaw_doctor.rules.shape_report import (
     Slip,
     is_mark,
     schema_slips,
     shape_finding,
 )
-from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.validation import is_bundled_provider
 
 _NUMBERS = ("contextWindow", "contextTokens", "maxTokens", "reserveTokens")

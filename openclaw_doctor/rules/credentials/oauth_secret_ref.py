@@ -14,7 +14,7 @@ from openclaw_doctor.fixes import Fix, Remove, Set, manual, safe, unsafe
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import (
+from openclaw_doctor.rules.entries import (
     is_blank,
     respelled,
     type_member,

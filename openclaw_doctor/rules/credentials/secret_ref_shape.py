@@ -32,7 +32,7 @@ from openclaw_doctor.fixes import (
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import is_blank
+from openclaw_doctor.rules.entries import is_blank
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 

@@ -8,8 +8,8 @@ from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.credentials.shape_report import schema_slips, shape_finding
 from openclaw_doctor.rules.registry import rule
+from openclaw_doctor.rules.shape_report import schema_slips, shape_finding
 
 
 @rule(

@@ -30,7 +30,7 @@ from openclaw_doctor.fixes import (
 from openclaw_doctor.pointer import ROOT, Pointer, lookup
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import is_comment_key
+from openclaw_doctor.rules.entries import is_comment_key
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import profiles_in
 from openclaw_doctor.validation import UNKNOWN_KEY, Violation, violations

@@ -22,7 +22,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import (
+from openclaw_doctor.rules.entries import (
     aliases_in,
     is_comment_key,
     secret_kinds,

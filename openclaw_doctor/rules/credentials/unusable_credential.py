@@ -17,7 +17,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Remove, Set, safe, unsafe
 from openclaw_doctor.release import since
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.entries import respelled, type_member
+from openclaw_doctor.rules.entries import respelled, type_member
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.stores import StoredProfile, stored_profiles
 

@@ -14,7 +14,7 @@ from openclaw_doctor.credentials.shapes import (
 )
 from openclaw_doctor.documents import Document
 from openclaw_doctor.release import Release, since
-from openclaw_doctor.rules.credentials.entries import is_blank
+from openclaw_doctor.rules.entries import is_blank
 from openclaw_doctor.rules.stores import flat_entries_in
 
 _KEEPS_FIELDS = since("2026.8.1")

@@ -14,7 +14,7 @@ from openclaw_doctor.fixes import Set, manual, unsafe
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.credentials.orders import Stores
+from openclaw_doctor.rules.orders import Stores
 from openclaw_doctor.rules.stores import StoredProfile
 
 _PROFILES = Pointer(("auth", "profiles"))
