@@ -160,7 +160,7 @@ def test_every_room_has_a_layer() -> None:
 
 
 def test_one_rule_is_one_file() -> None:
-    for folder in ("credentials", "files"):
+    for folder in ("config", "credentials", "files"):
         for path in (PACKAGE / "rules" / folder).glob("*.py"):
             decorated = path.read_text(encoding="utf-8").count("\n@rule(")
             assert decorated == (path.name != "__init__.py"), path.name

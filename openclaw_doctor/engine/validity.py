@@ -5,9 +5,8 @@ from __future__ import annotations
 from openclaw_doctor.credentials.stores import is_flat_store
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.json5.strict import violations as strict_violations
-from openclaw_doctor.pointer import lookup
 from openclaw_doctor.release import Release, since
-from openclaw_doctor.validation import violations
+from openclaw_doctor.validation import config_violations
 from openclaw_doctor.workspace import Workspace
 
 #: From here on doctor imports flat stores; before, the loader ignores them.
@@ -52,9 +51,4 @@ def _config(document: Document, target: Release) -> bool | None:
     """False for what is known to be refused; the rest of the schema is not judged."""
     if document.root is None:
         return False
-    providers = lookup(document.root, ("models", "providers"))
-    auth = document.root.get("auth")
-    refused = (
-        providers is not None and violations(providers, "models-providers", target)
-    ) or (auth is not None and violations(auth, "auth-config", target))
-    return False if refused else None
+    return False if config_violations(document.root, target) else None

@@ -17,7 +17,7 @@ from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation import violations
+from openclaw_doctor.validation import config_violations
 from openclaw_doctor.workspace import Workspace
 
 #: From this size on OpenClaw distrusts a config that lost more than half of its
@@ -72,18 +72,9 @@ def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[
         yield "something changed that no change names"
     if new.role is Role.CONFIG:
         yield from _distrusted(old, new)
-        if _refusals(new, step.target) > _refusals(old, step.target):
+        refused = [len(config_violations(d.root, step.target)) for d in (old, new)]
+        if refused[1] > refused[0]:
             yield "the target would refuse more of the file than now"
-
-
-def _refusals(config: Document, target: Release) -> int:
-    """How many members of the parts with a known schema the target refuses."""
-    parts = (("models", "providers"), "models-providers"), (("auth",), "auth-config")
-    return sum(
-        len(violations(part, schema, target))
-        for place, schema in parts
-        if (part := lookup(config.root, place)) is not None
-    )
 
 
 def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:

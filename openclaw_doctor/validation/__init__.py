@@ -11,6 +11,7 @@ from openclaw_doctor.validation.catalog import (
     schema_for,
 )
 from openclaw_doctor.validation.checks import violations
+from openclaw_doctor.validation.config_parts import config_violations
 from openclaw_doctor.validation.explain import UNKNOWN_KEY, Violation
 from openclaw_doctor.validation.resources import resource_text
 
@@ -18,6 +19,7 @@ __all__ = [
     "SCHEMA_NAMES",
     "UNKNOWN_KEY",
     "Violation",
+    "config_violations",
     "is_bundled_provider",
     "resource_text",
     "schema_for",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openclaw_doctor.credentials.endpoints import ENDPOINT_FIELDS
@@ -28,9 +28,9 @@ from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.secret_in_config import members_told
 from openclaw_doctor.rules.entries import MARKER
 from openclaw_doctor.rules.registry import rule
-from openclaw_doctor.validation import UNKNOWN_KEY, Violation, violations
+from openclaw_doctor.validation import UNKNOWN_KEY, Violation, config_violations
+from openclaw_doctor.validation.config_parts import AUTH
 
-_AUTH = Pointer(("auth",))
 _COOLDOWNS = Pointer(("cooldowns",))
 _OTHER_NAMES = ("type", "auth")
 _MARKER_IS_A_MODE = since("2026.5.12")
@@ -57,8 +57,9 @@ def check(context: Context) -> Iterator[Finding]:
     you. Secrets are reported by `credentials/secret-in-config`.
     """
     for document, root in context.objects(Role.CONFIG):
-        if "auth" in root:
-            for violation in violations(root["auth"], "auth-config", context.target):
+        for whole in config_violations(root, context.target):
+            if whole.pointer.is_within(AUTH):
+                violation = replace(whole, pointer=Pointer(whole.pointer[1:]))
                 case = _Case(document, context.target, root["auth"], violation)
                 if not _is_told_elsewhere(case):
                     yield _finding(case)
@@ -75,7 +76,7 @@ class _Case:
 
     @property
     def place(self) -> Pointer:
-        return Pointer((*_AUTH, *self.violation.pointer))
+        return Pointer((*AUTH, *self.violation.pointer))
 
     @property
     def profile(self) -> Mapping[str, Any]:
@@ -100,20 +101,10 @@ class _Case:
 def _is_told_elsewhere(case: _Case) -> bool:
     violation, entry = case.violation, case.profile
     missing = violation.keyword == "required"
-    holder = lookup(case.auth, violation.pointer)
-    if missing and isinstance(holder, Mapping) and "$include" in holder:
-        return True
-    if "$include" in violation.pointer or _is_substituted(holder):
-        return True
     if missing and violation.name == "mode" and _mode_member(case):
         return True
     told = case.member in members_told(entry, case.target)
     return told and (missing or case.member != "provider")
-
-
-def _is_substituted(value: object) -> bool:
-    """Whether a variable's value stands there when OpenClaw looks."""
-    return isinstance(value, str) and "${" in value
 
 
 def _mode_member(case: _Case) -> str | None:
