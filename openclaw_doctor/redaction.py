@@ -17,16 +17,15 @@ from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.json5 import Span
 from openclaw_doctor.pointer import Pointer
 
-#: Fields of a credential that are no secrets (reference: the typed fields of
-#: 2026.1.30 to 2026.9.6, and provider settings that people misplace there).
+#: Text fields of a credential that are no secrets (the typed fields of 2026.1.30 to
+#: 2026.9.6, and provider settings that people misplace there).  Text in the place of
+#: a number or a switch is not among them: it may be a secret that slipped.
 _PLAIN_FIELDS = frozenset(
     """
-    type mode auth provider email displayName copyToAgents managedBy
-    chatgptPlanType subscriptionType rateLimitTier authFlow source api models
-    baseUrl base_url baseURL tokenEndpoint deviceAuthorizationEndpoint issuer
-    enterpriseUrl accountId account_id projectId clientId timeoutSeconds timeoutMs
-    timeout contextWindow contextTokens maxTokens authHeader region version
-    id name oauthRef profileId notes
+    type mode auth provider email displayName managedBy chatgptPlanType
+    subscriptionType rateLimitTier authFlow source api models baseUrl base_url
+    baseURL tokenEndpoint deviceAuthorizationEndpoint issuer enterpriseUrl accountId
+    account_id projectId clientId region id name oauthRef profileId notes
     """.split()  # noqa: SIM905 - a list of 40 words is easier to read like this
 )
 _PLAIN_BRANCHES = frozenset(
@@ -34,6 +33,7 @@ _PLAIN_BRANCHES = frozenset(
     metadata models order lastGood usageStats agentRuntime
     """.split()  # noqa: SIM905
 )
+_SWITCH = ("true", "false", "yes", "no", "on", "off")
 _STATE_BRANCHES = ("order", "lastGood", "usageStats")
 _SECRET_KEY = re.compile(
     r"(?:^|[a-z0-9_-])(?:api_?key|apikey|secret|password|passwd|passphrase|private_?key"
@@ -138,6 +138,8 @@ def _inside_entry(role: Role, pointer: Pointer) -> Pointer | None:
 def _secret_in_entry(inside: Pointer, value: str) -> bool:
     field = len(inside) == 1 and inside[0] in _PLAIN_FIELDS
     part_of_reference = len(inside) == 2 and inside[1] in ("source", "provider", "id")
+    if value.lower() in _SWITCH:
+        return False
     if field or part_of_reference or (len(inside) > 0 and inside[0] in _PLAIN_BRANCHES):
         return bool(_SHAPE.search(value)) or _telling_key(inside)
     return True

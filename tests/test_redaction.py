@@ -46,6 +46,8 @@ SECRET = [
     (STORE, ("profiles", "a:b", "params", "auth"), "x-canary"),
     (STORE, ("profiles", "a:b", "setup", "configJson"), '{"key": "x-canary"}'),
     (STORE, ("profiles", "models", "access"), "x-canary"),
+    (STORE, ("profiles", "a:b", "contextWindow"), "x-canary"),
+    (STORE, ("profiles", "a:b", "expires"), "x-canary"),
 ]
 PLAIN = [
     (STORE, ("profiles", "a:b", "type"), "api_key"),
