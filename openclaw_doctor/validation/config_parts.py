@@ -10,10 +10,14 @@ from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release
 from openclaw_doctor.validation.checks import violations
 from openclaw_doctor.validation.explain import UNKNOWN_KEY, Violation
+from openclaw_doctor.validation.plain import are_plain_providers, is_plain_auth
 
 AUTH = Pointer(("auth",))
 PROVIDERS = Pointer(("models", "providers"))
-_SCHEMAS = ((AUTH, "auth-config"), (PROVIDERS, "models-providers"))
+_PARTS = (
+    (AUTH, "auth-config", is_plain_auth),
+    (PROVIDERS, "models-providers", are_plain_providers),
+)
 #: Retired provider settings that 2026.8.2 and 2026.9.6 drop before they validate
 #: (observed), so that they do not make the config invalid.
 _DROPPED = ("contextWindow", "contextTokens")
@@ -27,7 +31,8 @@ def config_violations(root: Any, target: Release) -> list[Violation]:
     """
     return [
         violation
-        for place, schema in _SCHEMAS
+        for place, schema, is_plain in _PARTS
+        if (part := lookup(root, place)) is not None and not is_plain(part)
         for violation in _of_part(root, place, schema, target)
     ]
 
@@ -35,10 +40,7 @@ def config_violations(root: Any, target: Release) -> list[Violation]:
 def _of_part(
     root: Any, place: Pointer, schema: str, target: Release
 ) -> Iterator[Violation]:
-    part = lookup(root, place)
-    if part is None:
-        return
-    for violation in violations(part, schema, target):
+    for violation in violations(lookup(root, place), schema, target):
         whole = replace(violation, pointer=Pointer((*place, *violation.pointer)))
         if not _is_composed(root, whole) and not _is_dropped(whole):
             yield whole
