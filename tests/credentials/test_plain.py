@@ -25,7 +25,7 @@ NAMES = sorted({name for fields in CREDENTIAL_FIELDS.values() for name in fields
 
 
 @pytest.mark.parametrize("target", ["2026.1.30", "2026.4.29", "2026.5.28", "2026.9.6"])
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=60, deadline=None)
 @given(
     type_=st.sampled_from(sorted(CREDENTIAL_FIELDS)),
     entry=st.dictionaries(st.sampled_from([*NAMES, "notes"]), VALUES, max_size=5),

@@ -30,7 +30,7 @@ TARGETS = ["2026.1.30", "2026.4.29", "2026.5.28", "2026.7.1", "2026.9.6"]
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(derandomize=True, max_examples=80, deadline=None)
+@settings(derandomize=True, max_examples=50, deadline=None)
 @given(
     providers=st.dictionaries(WORDS, PROVIDER, max_size=2),
     profiles=st.dictionaries(WORDS, PROFILE, max_size=2),
