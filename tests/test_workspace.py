@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,22 @@ def test_an_agent_elsewhere_is_mentioned(tmp_path: Path) -> None:
     put(tmp_path / "state/openclaw.json", json.dumps(config))
     workspace = discover([tmp_path / "state"], around(tmp_path))
     assert [lost.ref for lost in workspace.unreadable] == ["/srv/agents/x"]
+
+
+def test_agents_without_permission_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "openclaw.json")
+    put(tmp_path / "agents/main/agent/auth-profiles.json", FLAT)
+    allowed = os.access
+    monkeypatch.setattr(
+        os,
+        "access",
+        lambda path, mode: Path(path).name != "agents" and allowed(path, mode),
+    )
+    (lost,) = discover([tmp_path], around(tmp_path)).unreadable
+    assert (lost.ref, lost.outside) == ("agents", False)
+    assert "permission denied" in lost.message
 
 
 def test_links_in_a_circle_are_told(tmp_path: Path) -> None:

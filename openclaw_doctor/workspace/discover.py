@@ -156,6 +156,7 @@ def _agents_in(root: Path) -> list[Path]:
     try:
         return sorted(child for child in (root / "agents").iterdir() if child.is_dir())
     except OSError:
+        # Not there, or no folder; one without permission is reported by `_state`.
         return []
 
 
@@ -171,9 +172,9 @@ def _state(
     outer = None if live else (work_tree(root) if git else None) or root
     ref = reader.read(config, Role.CONFIG, outer) if config else None
     value = reader.documents[ref].value if ref else None
-    for child in _agents_in(root):
-        if not os.access(child, os.X_OK):
-            reader.lose(child, None, "cannot be read: permission denied")
+    for folder in (root / "agents", *_agents_in(root)):
+        if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+            reader.lose(folder, None, "cannot be read: permission denied")
     folders = {folder: name for name, folder in _agent_folders(root)}
     for name, folder in _configured_folders(reader, root, value, live):
         folders[folder] = name

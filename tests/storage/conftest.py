@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from openclaw_doctor.runtime import Runtime
-from openclaw_doctor.storage import FileSystem, Home
+from openclaw_doctor.storage import Change, FileSystem, Home, read_snapshot
 
 NOBODY = 65534
 QUESTIONS = {"attributes", "free_bytes", "mount_points"}
@@ -53,6 +54,92 @@ class Port(FileSystem):
             return operation(*arguments)
 
         return hooked
+
+
+OLD, NEW = b"old " * 100, b"new " * 150
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A fresh folder with files, and what a transaction makes of them."""
+
+    root: Path
+    home: Home
+    old: dict[str, tuple[bytes, int] | None]
+    new: dict[str, tuple[bytes, int] | None]
+
+    def files(self) -> dict[str, tuple[bytes, int] | None]:
+        return {name: self._one(self.root / name) for name in self.old}
+
+    def _one(self, path: Path) -> tuple[bytes, int] | None:
+        return (
+            (path.read_bytes(), path.stat().st_mode & 0o777) if path.exists() else None
+        )
+
+    def changes(self) -> list[Change]:
+        result = []
+        for name, state in self.new.items():
+            path = self.root / name
+            before = read_snapshot(path) if path.exists() else None
+            assert state is not None
+            data, mode = state
+            result.append(Change(path, before, data, mode if before else None))
+        return result
+
+    def is_mixed(self) -> bool:
+        """Neither all old nor all new, each file being one of both."""
+        now = self.files()
+        for name, state in now.items():
+            assert state in (self.old[name], self.new[name]), f"{name} is torn"
+        return now not in (self.old, self.new)
+
+    def leftovers(self) -> list[str]:
+        return [
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path.suffix in {".lock", ".tmp"}
+        ]
+
+    def tree(self) -> list[tuple[str, bytes, int]]:
+        return [
+            (
+                str(path.relative_to(self.root)),
+                path.read_bytes() if path.is_file() else b"",
+                path.stat().st_mode,
+            )
+            for path in sorted(self.root.rglob("*"))
+        ]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Callable[[int], Scene]:
+    """Make a folder for a transaction over two, three or five files."""
+    numbers = count()
+
+    def make(size: int) -> Scene:
+        root = tmp_path / str(next(numbers))
+        (root / "sub").mkdir(parents=True)
+        old: dict[str, tuple[bytes, int] | None] = {
+            "sub/gains.json": (OLD, 0o640),
+            "loses.json": (OLD + b"x", 0o600),
+        }
+        new: dict[str, tuple[bytes, int] | None] = {
+            "sub/gains.json": (NEW, 0o600),
+            "loses.json": (NEW + b"x", 0o600),
+        }
+        if size > 2:
+            old |= {"made.json": None}
+            new |= {"made.json": (NEW, 0o600)}
+        if size == 5:
+            old |= {"mode": (OLD, 0o644), "sub/e": (b"", 0o600)}
+            new |= {"mode": (OLD, 0o600), "sub/e": (NEW, 0o600)}
+        for name, state in old.items():
+            if state is not None:
+                (root / name).write_bytes(state[0])
+                (root / name).chmod(state[1])
+        return Scene(root, Home(root / "records", root / "backups"), old, new)
+
+    return make
 
 
 @pytest.fixture
