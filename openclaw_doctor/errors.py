@@ -70,8 +70,9 @@ class EditRefused(DoctorError):
 
     ``reason`` is one word of a closed list: ``exists`` (the new key is there),
     ``missing`` (nothing at the pointer), ``twice`` (two items with one id),
-    ``not-container`` (a parent is a scalar), ``not-json`` (NaN or an infinity in
-    strict JSON), ``unsafe`` (the result would not hold what the edit means).
+    ``not-container`` (a parent is a scalar), ``not-json`` (NaN, an infinity or a
+    comment in strict JSON), ``not-text`` (a remark is no text), ``unsafe`` (the
+    result would not hold what the edit means).
     """
 
     code = ErrorCode.EDIT_REFUSED

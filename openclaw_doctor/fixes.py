@@ -112,6 +112,48 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CommentOut:
+    """Make a member or item a comment at its place, with ``reason`` in front of it.
+
+    For JSON5 files only.  ``reason`` is a few words of ours, never of the file.  The
+    proofs refuse it where a secret would stand in the comment without being masked.
+    """
+
+    ref: str
+    pointer: Pointer
+    reason: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"comment out {self.pointer.dotted()}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        indexed = self.pointer and isinstance(self.pointer[-1], int)
+        return ((self.ref, self.pointer.parent if indexed else self.pointer),)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class KeyToComment:
+    """Make members that hold remarks (a text, or a list of texts) real comments.
+
+    For JSON5 files only.  A member with a blank text just goes.
+    """
+
+    ref: str
+    pointers: tuple[Pointer, ...]
+
+    def describe(self) -> str:
+        """The operation in words."""
+        names = ", ".join(pointer.dotted() for pointer in self.pointers)
+        return f"make a comment of {names}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return tuple((self.ref, pointer) for pointer in self.pointers)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Move:
     """Move a member with its comments, inside a file or to another one.
 
@@ -220,7 +262,17 @@ class Chmod:
 
 
 Operation = (
-    Set | Insert | Rename | Remove | Move | Rebuild | RewriteStrict | CreateFile | Chmod
+    Set
+    | Insert
+    | Rename
+    | Remove
+    | CommentOut
+    | KeyToComment
+    | Move
+    | Rebuild
+    | RewriteStrict
+    | CreateFile
+    | Chmod
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,9 +10,11 @@ from openclaw_doctor.documents import Document
 from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.fixes import (
     Chmod,
+    CommentOut,
     CreateFile,
     Insert,
     Kept,
+    KeyToComment,
     Move,
     Operation,
     Rebuild,
@@ -25,6 +27,8 @@ from openclaw_doctor.json5 import edit, strict
 from openclaw_doctor.workspace import Workspace
 
 NEW_FILE_MODE = 0o600
+_SIGNATURE = "openclaw-doctor"
+_SIMPLE = (Set, Insert, Rename, Remove, CommentOut, KeyToComment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +82,39 @@ def apply(workspace: Workspace, operations: Sequence[Operation]) -> Applied:
 
 
 def _simple(operation: Operation) -> bool:
-    return isinstance(operation, (Set, Insert, Rename, Remove))
+    return isinstance(operation, _SIMPLE)
 
 
 def _flush(desk: _Desk, batch: Iterable[Operation]) -> None:
     operations = list(batch)
     document = desk.document(operations[0].ref)
-    edits = [_edit_of(operation, document.role.strict) for operation in operations]
+    edits = [
+        request
+        for operation in operations
+        for request in _edits_of(operation, document.role.strict)
+    ]
     desk.put(document, edit.apply_all(document.text, edits))
 
 
-def _edit_of(
-    operation: Operation, is_strict: bool
-) -> edit.SetValue | edit.Insert | edit.Rename | edit.Delete:
+def _edits_of(operation: Operation, is_strict: bool) -> Iterator[edit.EditRequest]:
     match operation:
         case Set(_, pointer, value):
-            return edit.SetValue(pointer, value, strict=is_strict)
+            yield edit.SetValue(pointer, value, strict=is_strict)
         case Insert(_, pointer, value, before):
-            return edit.Insert(pointer, value, before=before, strict=is_strict)
+            yield edit.Insert(pointer, value, before=before, strict=is_strict)
         case Rename(_, pointer, to):
-            return edit.Rename(pointer, to, strict=is_strict)
+            yield edit.Rename(pointer, to, strict=is_strict)
         case Remove(_, pointer, _, prune, leave_comments):
             comments: Literal["take", "leave"] = "leave" if leave_comments else "take"
-            return edit.Delete(pointer, prune=prune, comments=comments)
-    raise TypeError(type(operation).__name__)
+            yield edit.Delete(pointer, prune=prune, comments=comments)
+        case CommentOut(_, pointer, reason):
+            remark = f"{_SIGNATURE}: {reason}"
+            yield edit.CommentOut(pointer, remark, strict=is_strict)
+        case KeyToComment(_, pointers):
+            for pointer in pointers:
+                yield edit.KeyToComment(pointer, strict=is_strict)
+        case _:
+            raise TypeError(type(operation).__name__)
 
 
 def _apply_one(desk: _Desk, operation: Operation) -> None:

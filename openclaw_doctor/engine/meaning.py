@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openclaw_doctor.fixes import (
+    CommentOut,
     CreateFile,
     Insert,
     Kept,
+    KeyToComment,
     Move,
     Operation,
     Rebuild,
@@ -48,6 +50,11 @@ def _step(values: dict[str, Any], operation: Operation) -> None:
             parent[to] = parent.pop(pointer[-1])
         case Remove(ref, pointer, _, prune):
             _take(values[ref], pointer, prune=prune)
+        case CommentOut(ref, pointer):
+            _take(values[ref], pointer, prune=False)
+        case KeyToComment(ref, pointers):
+            for pointer in pointers:
+                _take(values[ref], pointer, prune=False)
         case Move(ref, source, target, _, prune):
             taken = _take(values[ref], source, prune=prune)
             _insert(values[operation.into], target, taken)

@@ -1,7 +1,8 @@
-"""The four simple edits as values, and carrying out many of them in few passes."""
+"""The simple edits as values, and carrying out many of them in few passes."""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.json5.change import Committed, Draft, commit, site_of
+from openclaw_doctor.json5.edit_comment import plan_comment_out, plan_key_to_comment
 from openclaw_doctor.json5.edit_insert import Cargo, Neighbours, plan_insert
 from openclaw_doctor.json5.edit_remove import plan_delete
 from openclaw_doctor.json5.edit_rename import plan_rename
@@ -59,7 +61,24 @@ class Insert:
     strict: bool = False
 
 
-EditRequest = SetValue | Rename | Delete | Insert
+@dataclass(frozen=True, slots=True)
+class CommentOut:
+    """Comment out what is at ``pointer``; see `openclaw_doctor.json5.edit`."""
+
+    pointer: Sequence[Step]
+    remark: str = ""
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyToComment:
+    """Make the text at ``pointer`` a comment; see `openclaw_doctor.json5.edit`."""
+
+    pointer: Sequence[Step]
+    strict: bool = False
+
+
+EditRequest = SetValue | Rename | Delete | Insert | CommentOut | KeyToComment
 
 
 def run(text: str, edits: Sequence[EditRequest]) -> Committed:
@@ -86,7 +105,7 @@ def _pass(tree: Tree, edits: Iterable[EditRequest]) -> list[Draft]:
     page = Page(tree)
     drafts: list[Draft] = []
     taken = _Taken()
-    weight = -1
+    weight: float = -1
     for edit in edits:
         try:
             draft = plan(page, edit)
@@ -102,12 +121,16 @@ def _pass(tree: Tree, edits: Iterable[EditRequest]) -> list[Draft]:
     return drafts
 
 
-def _weight(draft: Draft) -> int:
+def _weight(draft: Draft) -> float:
     """By how many cases the edit may change a count of habits, at most.
+
+    The first comment of a strict document changes what all later text may be.
 
     Each entry has a colon or comma of its own, or is the only one; the container, its
     own one, and entries that are written in another form count twice.
     """
+    if draft.commenting and draft.page.strict:
+        return math.inf
     text = draft.tree.text
     changed = [text[splice.start : splice.end] for splice in draft.splices]
     changed += [splice.new for splice in draft.splices]
@@ -149,6 +172,10 @@ def plan(page: Page, edit: EditRequest) -> Draft:
         case Insert(_, value, before, after):
             cargo = Cargo(value, value, Removed())
             plan_insert(draft, pointer, cargo, Neighbours(before, after))
+        case CommentOut(_, remark):
+            plan_comment_out(draft, pointer, remark)
+        case KeyToComment():
+            plan_key_to_comment(draft, pointer)
     return draft
 
 

@@ -22,6 +22,7 @@ from openclaw_doctor.json5.gaps import (
     rows_of,
     text_of,
 )
+from openclaw_doctor.json5.remarks import Setting
 from openclaw_doctor.json5.seams import (
     Place,
     Removed,
@@ -93,6 +94,27 @@ class Body:
         del self._parts[at]
         self._gaps[at : at + 2] = [merged]
         return own
+
+    def setting(self, entry: Entry, base: str) -> Setting:
+        """Where ``entry`` stands, for making a comment of it.
+
+        ``base`` is the indentation of the line on which it starts.
+        """
+        at = self._parts.index(entry)
+        rows = rows_of(self._gap(at))
+        return Setting(
+            left=self._gap(at),
+            right=self._gap(at + 1),
+            place=self._place(at, last=at == len(self._parts) - 1),
+            indent=indent_of(rows[-1]) if len(rows) > 1 else self._indent(at),
+            base=base,
+        )
+
+    def replace(self, entry: Entry, gap: Row) -> None:
+        """Take an entry out, with ``gap`` in place of those around it."""
+        at = self._parts.index(entry)
+        del self._parts[at]
+        self._gaps[at : at + 2] = [gap]
 
     def has_free_comments(self, *, leave: bool) -> bool:
         """Whether comments remain in a container without entries.

@@ -18,6 +18,9 @@ from openclaw_doctor.json5.tree import CONTAINERS, Entry, Node, Tree
 from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer
 
+# A new comment may stand on several lines, parted by the breaks of the old text.
+_IN_REMARKS = ("comment", "whitespace")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -25,7 +28,8 @@ class Draft:
 
     ``strict`` says that new text has to be strict JSON even if the document is not.
     ``dropped`` holds comments that go, with their places; ``leaving`` and ``arriving``
-    those that go to and come from another place with a moved value.
+    those that go to and come from another place with a moved value, or into new ones.
+    ``commenting``: an entry becomes a comment, which strict JSON does not know.
     """
 
     page: Page
@@ -36,6 +40,7 @@ class Draft:
     effects: list[Effect] = field(default_factory=list)
     leaving: tuple[str, ...] = ()
     arriving: tuple[str, ...] = ()
+    commenting: bool = False
 
     @property
     def tree(self) -> Tree:
@@ -188,6 +193,8 @@ def _comments(tree: Tree) -> Counter[str]:
 
 
 def _less_strict(page: Page, tree: Tree, drafts: Sequence[Draft]) -> bool:
+    if page.strict and any(draft.commenting for draft in drafts):
+        return any(found.kind not in _IN_REMARKS for found in violations(tree))
     if page.strict:
         return not is_strict(tree)
     if not any(draft.strict for draft in drafts):

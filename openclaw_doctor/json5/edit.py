@@ -8,7 +8,8 @@ data that the edit means, or has lost a comment that is not listed in ``dropped`
 The other reasons: ``exists`` (the new place is taken), ``missing`` (nothing is at a
 pointer, or a neighbour is not there), ``twice`` (two items with one id),
 ``not-container`` (a parent is a scalar or of the wrong kind, or the root cannot take
-the edit), ``not-json`` (NaN or an infinity in strict JSON).
+the edit), ``not-json`` (NaN, an infinity or a comment in strict JSON), ``not-text``
+(what is to be a comment is no text).
 
 New text is in the style of its container or document.  It is strict JSON where the
 whole document is, or where ``strict`` asks for it; comments that come along with a
@@ -22,9 +23,11 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from openclaw_doctor.json5.batch import (
+    CommentOut,
     Delete,
     EditRequest,
     Insert,
+    KeyToComment,
     Rename,
     SetValue,
     run,
@@ -45,16 +48,20 @@ from openclaw_doctor.pointer import Pointer, Step
 
 __all__ = [
     "Authored",
+    "CommentOut",
     "Delete",
     "EditRequest",
     "Edited",
     "Insert",
+    "KeyToComment",
     "Rename",
     "SetValue",
     "Splice",
     "apply_all",
+    "comment_out",
     "delete",
     "insert",
+    "key_to_comment",
     "list_to_map",
     "move",
     "move_between",
@@ -102,6 +109,34 @@ def delete(
     ``"leave"``; those inside always go.  Raises `EditRefused`.
     """
     return apply_all(text, [Delete(pointer, prune, comments)])
+
+
+def comment_out(
+    text: str, pointer: Sequence[Step], remark: str = "", *, strict: bool = False
+) -> Edited:
+    """Make what is at ``pointer`` a comment at its place, ``remark`` in front of it.
+
+    Lines of its own become ``//`` lines that give back the old ones when ``// `` is
+    taken away; among others on a line it becomes a block comment, if its text can
+    stand in one.  Its comma, the comments inside and those behind it on its line
+    become part of the new comment; all others stay.  With ``strict`` (the file must
+    be strict JSON) it is refused; a JSON5 file that happens to be strict JSON is so
+    no longer.  Raises `EditRefused`.
+    """
+    return apply_all(text, [CommentOut(pointer, remark, strict)])
+
+
+def key_to_comment(
+    text: str, pointer: Sequence[Step], *, strict: bool = False
+) -> Edited:
+    """Make the member at ``pointer``, a text or an array of texts, a comment.
+
+    Each line of the text becomes a ``//`` line; among others on a line, a text of
+    one line becomes a block comment.  A blank text just goes.  Comments beside and
+    inside stay.  Control characters are shown as escapes.  Raises `EditRefused`,
+    among others ``not-text``, and with ``strict`` always.
+    """
+    return apply_all(text, [KeyToComment(pointer, strict)])
 
 
 def insert(

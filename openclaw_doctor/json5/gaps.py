@@ -67,6 +67,11 @@ def comments_in(pieces: Row) -> list[str]:
     return [text for kind, text in pieces if kind in (LINE, BLOCK)]
 
 
+def comment_piece(text: str) -> Piece:
+    """The piece for the text of a comment."""
+    return (LINE if text.startswith("//") else BLOCK, text)
+
+
 def first_owned(rows: list[Row]) -> int:
     """The number of the first row that belongs to the entry behind the gap.
 

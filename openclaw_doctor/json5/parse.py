@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from openclaw_doctor.json5.tokens import (
     END,
@@ -41,22 +42,40 @@ def parse(text: str) -> Tree:
     Raises `SyntaxInvalid` with the line and column that json5 reports.
     """
     reader = _Reader(text)
-    state: _State = reader.value
-    last: re.Match[str] | None = None
-    match = TOKEN.scanner(text).match  # type: ignore[attr-defined]
-    token = match()
-    while token is not None:
-        following = state(token, token.lastindex)
-        if following is None:
-            break
-        state, last = following, token
-        token = match()
+    state, last, token = reader.read()
     if state == reader.end and token is not None and token.lastindex == END:
         return Tree(text, reader.document.entries[0].node)
     # Loaded for broken texts only.
     from openclaw_doctor.json5.diagnose import diagnose
 
     raise diagnose(text, state.__name__, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How far a text can be read that is not JSON5.
+
+    ``state`` says what was expected: ``value``, ``item``, ``key``, ``colon``,
+    ``after_member``, ``after_item`` or ``end``.  ``kind``, ``start`` and ``end`` are
+    those of the last good token (0 if there is none), ``open`` the containers that
+    were not closed, from outside in, and ``document`` what was read so far.
+    """
+
+    state: str
+    kind: int
+    start: int
+    end: int
+    open: tuple[Node, ...]
+    document: Node
+
+
+def stop(text: str) -> Stop:
+    """Where the reader comes to a stop in ``text``, which is not JSON5."""
+    reader = _Reader(text)
+    state, last, _ = reader.read()
+    kind = (last.lastindex or 0) if last is not None else 0
+    start, end = last.span(kind) if last is not None else (0, 0)
+    return Stop(state.__name__, kind, start, end, reader.open, reader.document)
 
 
 class _Reader:
@@ -70,6 +89,25 @@ class _Reader:
         self._container = self.document
         self._stack: list[Node] = []
         self._key: tuple[str | None, int, int] = (None, -1, -1)
+
+    @property
+    def open(self) -> tuple[Node, ...]:
+        """The containers that are open, from outside in; the document is none."""
+        return (*self._stack, self._container)[1:]
+
+    def read(self) -> tuple[_State, re.Match[str] | None, re.Match[str] | None]:
+        """Read as far as it goes: the state then, the last good token, the next."""
+        state: _State = self.value
+        last: re.Match[str] | None = None
+        match = TOKEN.scanner(self._text).match  # type: ignore[attr-defined]
+        token = match()
+        while token is not None:
+            following = state(token, token.lastindex)
+            if following is None:
+                break
+            state, last = following, token
+            token = match()
+        return state, last, token
 
     def value(self, token: re.Match[str], kind: int) -> _State | None:
         if kind in (PLAIN, ESCAPED):

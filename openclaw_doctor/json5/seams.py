@@ -19,6 +19,7 @@ from openclaw_doctor.json5.gaps import (
     Row,
     at_comma,
     at_last_comment,
+    comment_piece,
     comments_in,
     first_owned,
     flat,
@@ -109,12 +110,8 @@ def closed(left: Row, right: Row, place: Place, *, leave: bool) -> tuple[Row, Re
 def _as_pieces(comments: Sequence[str]) -> Row:
     pieces: Row = []
     for comment in comments:
-        pieces += ((BLANK, " "), _comment(comment))
+        pieces += ((BLANK, " "), comment_piece(comment))
     return pieces
-
-
-def _comment(text: str) -> Piece:
-    return (LINE if text.startswith("//") else BLOCK, text)
 
 
 def _cut_left(left: Row, *, leave: bool) -> tuple[Row, Row]:
@@ -236,7 +233,7 @@ def carrying(
     """The gaps around a new entry with the comments that it brings along."""
     left = list(left)
     for comment in comments.lead:
-        left += (_comment(comment), (BREAK, place.newline), (BLANK, indent))
+        left += (comment_piece(comment), (BREAK, place.newline), (BLANK, indent))
     behind = 1 if right and right[0][0] == COMMA else 0
     right = [*right[:behind], *_as_pieces(comments.tail), *right[behind:]]
     return (

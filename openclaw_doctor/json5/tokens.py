@@ -15,7 +15,7 @@ SPACE = BLANK + BREAK
 _HEX = "[0-9a-fA-F]"
 _LINE_COMMENT = rf"//[^{BREAK}]*(?=[{BREAK}]|\Z)"
 _BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
-_TRIVIA = rf"[{SPACE}]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[{SPACE}]*)*"
+TRIVIA = rf"[{SPACE}]*(?:(?:{_LINE_COMMENT}|{_BLOCK_COMMENT})[{SPACE}]*)*"
 _ESCAPE = rf"\\(?:[^ux0-9\r]|\r\n?|0(?![0-9])|x{_HEX}{{2}}|u{_HEX}{{4}})"
 _EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 _NUMBER = (
@@ -38,7 +38,7 @@ def _escaped(quote: str) -> str:
 PUNCTUATION, PLAIN, ESCAPED, NUMBER, NAME, ODD_NAME, END = range(1, 8)
 
 TOKEN = re.compile(
-    rf"{_TRIVIA}(?:"
+    rf"{TRIVIA}(?:"
     r"([{}\[\],:])"
     rf"|({_plain(chr(34))}|{_plain(chr(39))})"
     rf"|({_escaped(chr(34))}|{_escaped(chr(39))})"

@@ -47,5 +47,5 @@ def test_case(case: dict[str, Any]) -> None:
 
 def test_all_cases_are_there() -> None:
     assert [case["id"] for case in CASES] == [
-        f"E{number:02}" for number in range(1, 80)
+        f"E{number:02}" for number in range(1, 104)
     ]
