@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from openclaw_doctor.documents import EncodingProblem
+from openclaw_doctor.documents import Document, EncodingProblem
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.json5 import Span
 from openclaw_doctor.rules.context import Context, found_in_file
 from openclaw_doctor.rules.registry import rule
 
+_AGAIN = (
+    "save it again as UTF-8 without a byte order mark: in an editor with Save As or"
+    " Save with Encoding, or with iconv -f {0} -t UTF-8"
+)
 _HINTS = {
-    "UTF-16": "save the file as UTF-8; PowerShell's > writes UTF-16, use"
-    " Out-File -Encoding utf8",
-    "UTF-32": "save the file as UTF-8",
+    "UTF-16": _AGAIN.format("UTF-16") + "; > of Windows PowerShell writes UTF-16, in"
+    " PowerShell 7 use Out-File -Encoding utf8NoBOM",
+    "UTF-32": _AGAIN.format("UTF-32"),
     "binary": "restore the file from a backup",
     "invalid UTF-8": "replace the bytes at this place; a key copied from a Latin-1"
     " text is the usual cause",
@@ -43,21 +47,27 @@ def check(context: Context) -> Iterator[Finding]:
         if problem is not None:
             finding = found_in_file(
                 document.ref,
-                _message(problem),
+                _message(problem, _kind(document, problem)),
                 severity=Severity.ERROR,
-                hint=_HINTS[problem.kind],
+                hint=_HINTS[_kind(document, problem)],
             )
             line = problem.line
             place = replace(finding.location, span=Span(0, 0), line=line, end_line=line)
             yield replace(finding, location=place)
 
 
-def _message(problem: EncodingProblem) -> str:
-    if problem.kind == "invalid UTF-8":
+def _kind(document: Document, problem: EncodingProblem) -> str:
+    """The kind of problem; without a byte order mark, UTF-32 looks like UTF-16."""
+    zeros = document.data[:4].count(0)
+    return "UTF-32" if problem.kind == "UTF-16" and zeros == 3 else problem.kind
+
+
+def _message(problem: EncodingProblem, kind: str) -> str:
+    if kind == "invalid UTF-8":
         return (
             f"byte {problem.offset} (line {problem.line}) is not UTF-8; OpenClaw"
             " would read another character there"
         )
-    if problem.kind == "binary":
+    if kind == "binary":
         return f"holds a NUL byte at {problem.offset}; this is no text"
-    return f"is saved as {problem.kind}; OpenClaw cannot read it"
+    return f"is saved as {kind}; OpenClaw cannot read it"

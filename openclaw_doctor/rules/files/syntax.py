@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from openclaw_doctor.documents import Document
 from openclaw_doctor.errors import SyntaxInvalid
@@ -10,6 +11,9 @@ from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.json5 import Span
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import rule
+
+if TYPE_CHECKING:
+    from openclaw_doctor.json5.slips import Slip
 
 
 @rule(
@@ -27,8 +31,11 @@ def check(context: Context) -> Iterator[Finding]:
     to 2026.7.1; from 2026.8.1 on it is archived without being imported.
 
     The finding points to the first place where reading fails; the message also gives
-    the position as OpenClaw counts it. There is no fix: only you know what was meant.
-    Other rules are silent about such a file until it can be read.
+    the position as OpenClaw counts it. What people often write instead is named: a
+    template that was not filled in, a `#` comment, backticks, typographic quotes, a
+    merge conflict, a missing comma or bracket, another format, text around the
+    document. There is no fix: only you know what was meant. Other rules are silent
+    about such a file until it can be read.
     """
     for document in context.documents():
         error = document.syntax_error
@@ -37,19 +44,34 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(document: Document, error: SyntaxInvalid) -> Finding:
-    empty = not document.text.strip("\ufeff \t\r\n")
     at = min(error.offset, len(document.text))
-    span = Span(at, min(at + 1, len(document.text)))
-    said = "the file is empty" if empty else error.message
+    slip = _slip(document, error)
     if document.role.strict:
         effect = "OpenClaw treats the file as absent"
     else:
         effect = f"OpenClaw says {error.line}:{error.column}"
     return Finding(
-        message=f"cannot be read: {said} ({effect})",
-        location=Location.at_span(document, span),
+        message=f"cannot be read: {slip.message} ({effect})",
+        location=Location.at_span(document, _one(document, at)),
         severity=Severity.ERROR,
-        hint="write {} for an empty store, or restore a backup"
-        if empty
-        else "mend the text here; everything after this place was not looked at",
+        hint=(document.role.strict and slip.strict_hint) or slip.hint,
+        related=tuple(
+            Location.at_span(document, _one(document, span.start))
+            for span in slip.related
+        ),
     )
+
+
+def _one(document: Document, at: int) -> Span:
+    return Span(at, min(at + 1, len(document.text)))
+
+
+def _slip(document: Document, error: SyntaxInvalid) -> Slip:
+    # Loaded for broken texts only.
+    from openclaw_doctor.json5.slips import Slip, slip_of
+
+    if not document.text.strip("\ufeff \t\r\n"):
+        hint = "write {} for an empty store, or restore a backup"
+        return Slip("empty", "the file is empty", hint)
+    hint = "mend the text here; everything after this place was not looked at"
+    return slip_of(document.text, error) or Slip("plain", error.message, hint)
