@@ -49,13 +49,15 @@ _ENV_PLAIN = re.compile(
     r"(?:true|false|on|off|yes|no|[\d.]+|[a-z]{2,11}|[a-z]{2}_[A-Z]{2}(?:\.UTF-8)?"
     r"|[~.]?/[^\s]*|https?://[^\s@?]*)\Z"
 )
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
+_HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\Z", re.IGNORECASE)
 _NOT_SECRET_KEY = re.compile(
     r"(?:^|_)(?:max|min|total|reserve|keep|context|input|output|budget|num|count)"
     r"|tokens\Z|tokenEndpoint|keyRef\Z|tokenRef\Z",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\s*(?:\$\{[A-Za-z_][A-Za-z0-9_:.-]*\}|\$[A-Za-z_][A-Za-z0-9_]*"
+    r"\s*(?:\$\{(?:env:)?[A-Za-z_][A-Za-z0-9_.]*(?::?[-=?+])?\}|\$[A-Za-z_][A-Za-z0-9_]*"
     r"|secretref-env:[A-Z0-9_]+|__env__:[A-Z0-9_]+)\s*\Z"
 )
 #: Shapes that are secrets wherever they stand: known token prefixes, private
@@ -100,9 +102,15 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
         return _telling_key(pointer)
     if not isinstance(value, str) or not value.strip() or is_reference(value):
         return False
-    if _in_environment(pointer):
+    if role in (Role.CONFIG, Role.INCLUDE) and "$include" in pointer[-2:]:
+        # The path of a file, whatever the place it is put into.
+        return bool(_SHAPE.search(value))
+    if role is Role.INCLUDE and not any(isinstance(step, str) for step in pointer):
+        # A file that is nothing but texts: what they are depends on who includes it.
+        return not _ENV_PLAIN.match(value)
+    if _in_environment(role, pointer):
         return _env_secret(str(pointer[-1])) or not _ENV_PLAIN.match(value)
-    if _in_headers(pointer):
+    if _in_headers(role, pointer):
         return str(pointer[-1]).lower() not in ("content-type", "accept", "user-agent")
     inside = _inside_entry(role, pointer)
     if inside is not None:
@@ -110,11 +118,20 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
     return _telling_key(pointer) or bool(_SHAPE.search(value))
 
 
-def _in_environment(pointer: Pointer) -> bool:
-    return "env" in pointer[-3:-1] and pointer[-1] != "vars"
+def _in_environment(role: Role, pointer: Pointer) -> bool:
+    """Whether a value is that of an environment variable.
+
+    An included file may be the inside of ``env``; then only the name tells.
+    """
+    if "env" in pointer[-3:-1]:
+        return pointer[-1] != "vars"
+    return role is Role.INCLUDE and bool(_VARIABLE.match(str(pointer[-1])))
 
 
-def _in_headers(pointer: Pointer) -> bool:
+def _in_headers(role: Role, pointer: Pointer) -> bool:
+    """Whether a value is that of an HTTP header; in an included file by its name."""
+    if role is Role.INCLUDE and len(pointer) == 1 and _HEADER.match(str(pointer[0])):
+        return True
     return "headers" in pointer[-2:-1]
 
 
@@ -122,9 +139,14 @@ def _inside_entry(role: Role, pointer: Pointer) -> Pointer | None:
     """The way from a credential entry to the value; None where there is no entry.
 
     Entries are those of a store, canonical or flat, and of a config's
-    ``auth.profiles``, which people take for a store.
+    ``auth.profiles``, which people take for a store.  Of those an included file may
+    be a part; then the form of the id tells.
     """
-    if role is Role.CONFIG:
+    if role is Role.INCLUDE and pointer[:2] != ("auth", "profiles"):
+        at = 1 if pointer[:1] == ("profiles",) else 0
+        named = len(pointer) > at + 1 and ":" in str(pointer[at])
+        return Pointer(pointer[at + 1 :]) if named else None
+    if role in (Role.CONFIG, Role.INCLUDE):
         inside = pointer[:2] == ("auth", "profiles") and len(pointer) > 3
         return Pointer(pointer[3:]) if inside else None
     if not role.holds_credentials:

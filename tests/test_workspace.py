@@ -237,6 +237,8 @@ def test_role_by_content(value: Any, role: Role) -> None:
         ("auth-profiles.json.migrated-2026-01-01-x", True),
         ("auth-profiles.json.doctor-20261122T000000Z-abc.bak", True),
         ("auth.json~", True),
+        ("gateway.json5.doctor-20261122T000000Z-0a1b2c3d.bak", True),
+        ("gateway.json5.bak", False),
         ("openclaw.json", False),
         ("openclaw.json.lock", False),
         ("openclaw.json.example", False),

@@ -26,18 +26,19 @@ class Role(str, Enum):
     AUTH_STATE = "auth-state"
     AUTH_JSON = "auth"
     MODELS = "models"
+    INCLUDE = "include"
     UNKNOWN = "unknown"
 
     @property
     def strict(self) -> bool:
         """Whether OpenClaw reads this file with ``JSON.parse`` alone.
 
-        Config files are JSON5.  Credential and state files are strict JSON in
-        every release, any error counts as "no such file" (read in the source of
-        2026.5.28 and 2026.9.6).  ``models.json`` is read strictly by all readers
-        but one, which strips ``//`` comments and trailing commas.
+        Config files and what they include are JSON5.  Credential and state files
+        are strict JSON in every release, any error counts as "no such file" (read
+        in the source of 2026.5.28 and 2026.9.6).  ``models.json`` is read strictly
+        by all readers but one, which strips ``//`` comments and trailing commas.
         """
-        return self not in (Role.CONFIG, Role.UNKNOWN)
+        return self not in (Role.CONFIG, Role.INCLUDE, Role.UNKNOWN)
 
     @property
     def holds_credentials(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,16 @@ class Context:
     """The question a rule answers.
 
     ``now_ms`` is the time in milliseconds since 1970; it is supplied from outside
-    so that a run can be repeated.
+    so that a run can be repeated.  ``memo`` keeps what several rules work out from the
+    same workspace, such as the verdict on its configs.
     """
 
     workspace: Workspace
     target: Release
     now_ms: int
+    memo: dict[str, Any] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     def documents(self, *roles: Role) -> Iterator[Document]:
         """The documents of these roles (all without any), in a stable order."""

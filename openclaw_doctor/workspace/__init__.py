@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.workspace.composition import (
+    REFUSES_MISSING,
+    Composition,
+    MissingVariables,
+    compose,
+)
 from openclaw_doctor.workspace.discover import discover
 from openclaw_doctor.workspace.homes import home_of, lone_home
+from openclaw_doctor.workspace.include_problem import IncludeProblem
 from openclaw_doctor.workspace.lone import from_text
 from openclaw_doctor.workspace.model import (
     AgentDirectory,
@@ -17,12 +24,17 @@ from openclaw_doctor.workspace.model import (
 from openclaw_doctor.workspace.reading import Surroundings
 
 __all__ = [
+    "REFUSES_MISSING",
     "AgentDirectory",
+    "Composition",
+    "IncludeProblem",
     "Leftover",
+    "MissingVariables",
     "StateDirectory",
     "Surroundings",
     "Unreadable",
     "Workspace",
+    "compose",
     "configured_agents",
     "default_agent",
     "discover",

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from openclaw_doctor.documents import Role
+from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.errors import UsageError
+from openclaw_doctor.release import NEWEST_KNOWN
 from openclaw_doctor.workspace import layout
+from openclaw_doctor.workspace.assembly import composed_value
+from openclaw_doctor.workspace.environment import (
+    include_roots,
+    variables_beside,
+    variables_here,
+)
 from openclaw_doctor.workspace.git import git_directory, work_tree
 from openclaw_doctor.workspace.homes import home_in
+from openclaw_doctor.workspace.includes import read_includes
 from openclaw_doctor.workspace.locate import (
     config_file,
     config_in,
@@ -29,6 +37,7 @@ from openclaw_doctor.workspace.model import (
     default_agent,
 )
 from openclaw_doctor.workspace.reading import Reader, Surroundings
+from openclaw_doctor.workspace.scope import NO_INCLUDES, IncludeScope
 
 #: How many folders below the named one state-like folders are looked for.
 SEARCH_DEPTH = 3
@@ -171,7 +180,9 @@ def _state(
     git = git_directory(root)
     outer = None if live else (work_tree(root) if git else None) or root
     ref = reader.read(config, Role.CONFIG, outer) if config else None
-    value = reader.documents[ref].value if ref else None
+    includes, scope = _includes(reader, root, ref, outer)
+    composed = [reader.documents[r] for r in ((ref, *includes) if ref else ())]
+    value = composed_value(composed, scope, NEWEST_KNOWN) if composed else None
     for folder in (root / "agents", *_agents_in(root)):
         if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
             reader.lose(folder, None, "cannot be read: permission denied")
@@ -180,7 +191,10 @@ def _state(
         folders[folder] = name
     agents = [_agent(reader, name, folder, outer) for folder, name in folders.items()]
     database = root / layout.STATE_DATABASE
-    home = replace(home_in(root, git), roots=_write_roots(root, config, agents))
+    roots = _write_roots(root, agents, _folders_of(composed))
+    home = replace(home_in(root, git), roots=roots)
+    looked = (root, root / "credentials", *(agent.path for agent in agents))
+    parents = (document.path.parent for document in composed[1:])
     return StateDirectory(
         root=root,
         home=home,
@@ -188,18 +202,46 @@ def _state(
         config=ref,
         agents=tuple(agents),
         databases=(database,) if database.exists() else (),
-        leftovers=tuple(_leftovers(reader.around, root, agents)),
+        leftovers=tuple(_leftovers(reader.around, (*looked, *parents))),
         git_directory=git,
+        includes=includes,
+        scope=scope,
     )
 
 
+def _includes(
+    reader: Reader, root: Path, config: str | None, fence: Path | None
+) -> tuple[tuple[str, ...], IncludeScope]:
+    """What the config includes; without a fence it is the one in use on this machine.
+
+    Only then does the environment of this process have a say.
+    """
+    if config is None:
+        return (), NO_INCLUDES
+    document = reader.documents[config]
+    if fence is not None:
+        variables = variables_beside(document.path, fence)
+        return read_includes(reader, document, fence=fence, variables=variables)
+    around = reader.around
+    chosen = around.environment.get("OPENCLAW_STATE_DIR", "").strip()
+    variables = variables_here(around, root if chosen else document.path.parent)
+    extra = include_roots(around)
+    return read_includes(reader, document, extra=extra, variables=variables)
+
+
+def _folders_of(documents: Iterable[Document]) -> Iterator[Path]:
+    """The folders in which documents lie, as named and without links."""
+    for document in documents:
+        yield document.path.parent
+        if document.snapshot is not None:
+            yield document.snapshot.real.parent
+
+
 def _write_roots(
-    root: Path, config: Path | None, agents: Sequence[AgentDirectory]
+    root: Path, agents: Sequence[AgentDirectory], others: Iterable[Path]
 ) -> tuple[Path, ...]:
     """The folders a receipt of this state directory may speak of."""
-    folders = [root, *(agent.path for agent in agents)]
-    if config is not None:
-        folders += [config.parent, config.resolve().parent]
+    folders = [root, *(agent.path for agent in agents), *others]
     return tuple(dict.fromkeys(folders))
 
 
@@ -248,14 +290,10 @@ def _agent(
     )
 
 
-def _leftovers(
-    around: Surroundings, root: Path, agents: Sequence[AgentDirectory]
-) -> Iterator[Leftover]:
-    folders = dict.fromkeys(
-        (root, root / "credentials", *(agent.path for agent in agents))
-    )
-    for folder in folders:
-        for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+def _leftovers(around: Surroundings, folders: Iterable[Path]) -> Iterator[Leftover]:
+    for folder in dict.fromkeys(folders):
+        readable = folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+        for path in sorted(folder.iterdir() if readable else ()):
             plain = path.is_file() and not path.is_symlink()
             if plain and layout.is_leftover(path.name):
                 mode = path.stat().st_mode & 0o7777

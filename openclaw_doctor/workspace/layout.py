@@ -30,6 +30,8 @@ STATE_DATABASE = "state/openclaw.sqlite"
 _LEFTOVER = re.compile(
     r"(?:openclaw|clawdbot|moltbot|moldbot|auth-profiles|auth-state|auth|oauth|models)"
     r"\.json(?:[.~].*|~)\Z"
+    # This tool's backup of any file, such as one that the config includes.
+    r"|.+\.doctor-\d{8}T\d{6}Z-[0-9a-f]+\.bak\Z"
 )
 _NO_LEFTOVER = re.compile(r"\.(?:lock|example|sample|template|tpl|tmpl|md)\Z")
 

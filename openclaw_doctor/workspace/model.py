@@ -10,6 +10,7 @@ from typing import Any
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.pointer import lookup
 from openclaw_doctor.storage import Home
+from openclaw_doctor.workspace.scope import NO_INCLUDES, IncludeScope
 
 DEFAULT_AGENT = "main"
 
@@ -56,7 +57,8 @@ class StateDirectory:
 
     ``root`` is None for files that were named one by one and lie in no state
     directory.  ``git_directory`` is set inside a git work tree.  ``records`` is how
-    reports name the folder of receipts.
+    reports name the folder of receipts.  ``includes`` are the files that the config
+    includes at any depth and that were read, ``scope`` is what else was learned then.
     """
 
     root: Path | None
@@ -67,17 +69,18 @@ class StateDirectory:
     databases: tuple[Path, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     git_directory: Path | None = None
+    includes: tuple[str, ...] = ()
+    scope: IncludeScope = NO_INCLUDES
 
     def agent(self, agent_id: str) -> AgentDirectory | None:
         """The agent of that id, if its folder is in the workspace."""
         return next((a for a in self.agents if a.id == agent_id), None)
 
     def refs(self) -> Iterator[str]:
-        """The refs of all documents here."""
-        if self.config is not None:
-            yield self.config
-        for agent in self.agents:
-            yield from agent.refs.values()
+        """The refs of all documents here, each once."""
+        own = [ref for agent in self.agents for ref in agent.refs.values()]
+        config = [self.config] if self.config is not None else []
+        yield from dict.fromkeys([*config, *own, *self.includes])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,18 @@
+"""Configs as OpenClaw sees them: with their includes and variables."""
+
+from __future__ import annotations
+
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.workspace import Composition, StateDirectory, compose
+
+
+def composed(context: Context, state: StateDirectory) -> Composition | None:
+    """The composed config of a state directory; worked out once per context.
+
+    None where there is no config, or none that can be read.
+    """
+    known: dict[str | None, Composition | None]
+    known = context.memo.setdefault("composed", {})
+    if state.config not in known:
+        known[state.config] = compose(context.workspace, state, context.target)
+    return known[state.config]
