@@ -11,8 +11,7 @@ def composed(context: Context, state: StateDirectory) -> Composition | None:
 
     None where there is no config, or none that can be read.
     """
-    known: dict[str | None, Composition | None]
-    known = context.memo.setdefault("composed", {})
-    if state.config not in known:
-        known[state.config] = compose(context.workspace, state, context.target)
-    return known[state.config]
+    return context.once(
+        ("composed", state.config),
+        lambda: compose(context.workspace, state, context.target),
+    )

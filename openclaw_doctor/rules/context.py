@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Location, Severity
@@ -13,6 +13,8 @@ from openclaw_doctor.fixes import Fix
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import Release
 from openclaw_doctor.workspace import AgentDirectory, StateDirectory, Workspace
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,16 @@ class Context:
     workspace: Workspace
     target: Release
     now_ms: int
-    memo: dict[str, Any] = field(
+    memo: dict[object, Any] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made at the first question with this ``key``."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        made: T = self.memo[key]
+        return made
 
     def documents(self, *roles: Role) -> Iterator[Document]:
         """The documents of these roles (all without any), in a stable order."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from openclaw_doctor.credentials.endpoints import ENDPOINT_FIELDS, EndpointField
 from openclaw_doctor.release import Release, since
-from openclaw_doctor.validation import is_bundled_provider, violations
+from openclaw_doctor.validation import is_bundled_provider, provider_violations
 
 _RENAMED_API = since("2026.6.1")
 _API_NAMES = ("openai-codex-responses", "openai-chatgpt-responses")
@@ -50,8 +50,10 @@ def _setting(name: str, field: EndpointField, value: Any, target: Release) -> Se
         return Setting(name, field.home, value, False, text)
     fitted = _fitted(field, value, target)
     probe = {"baseUrl": "https://example.invalid", "models": [], field.home: fitted}
-    wrong = violations({"custom": probe}, "models-providers", target)
-    problem = f"{target} expects {wrong[0].expected}" if wrong else None
+    wrong = provider_violations({"custom": probe}, target)
+    problem = (
+        f"{target} expects {wrong[0].expected or wrong[0].hint}" if wrong else None
+    )
     return Setting(name, field.home, fitted, fitted != value, problem)
 
 
@@ -97,11 +99,11 @@ def problems(
     provider: str, existing: dict[str, Any], result: dict[str, Any], target: Release
 ) -> list[str]:
     """What the target would say of the new entry that it does not say of the old."""
-    old = violations({provider: existing}, "models-providers", target)
+    old = provider_violations({provider: existing}, target)
     known = {(v.pointer, v.keyword, v.name) for v in old} if existing else set()
     return [
         f"{target} would refuse the result: {v.pointer.dotted()}"
-        f"{'.' + v.name if v.name else ''}: {v.expected}"
-        for v in violations({provider: result}, "models-providers", target)
+        f"{'.' + v.name if v.name else ''}: {v.expected or v.hint}"
+        for v in provider_violations({provider: result}, target)
         if (v.pointer, v.keyword, v.name) not in known
     ]

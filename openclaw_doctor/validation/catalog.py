@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation.projection import Projection, range_of
-from openclaw_doctor.validation.resources import resource_json
+from openclaw_doctor.validation.releases import basis_for, config_schema
 
 SCHEMA_NAMES = (
     "auth-profiles",
     "auth-state",
     "models",
-    "models-providers",
-    "auth-config",
 )
 
 
@@ -29,6 +25,8 @@ def schema_for(schema_name: str, target: Release) -> dict[str, Any]:
     """
     if schema_name not in SCHEMA_NAMES:
         raise UsageError(f"there is no schema {schema_name!r}")
+    from openclaw_doctor.validation.projection import Projection
+
     return Projection(target).part(f"{schema_name}.schema.json")
 
 
@@ -38,14 +36,9 @@ def is_bundled_provider(provider: str, target: Release) -> bool:
     Blanks around the id and capitals do not count (observed on 2026.5.28 and
     2026.9.6).  Before 2026.5.19 every provider needs baseUrl and models.
     """
-    data = _bundled_providers()
-    known = data["ids"].get(provider.strip().lower())
-    if known is None or target not in range_of(data["since"], None):
-        return False
-    return target in range_of(known.get("since"), known.get("until"))
+    return provider.strip().lower() in bundled_providers(target)
 
 
-@lru_cache(maxsize=1)
-def _bundled_providers() -> dict[str, Any]:
-    data: dict[str, Any] = resource_json("bundled-providers.json")
-    return data
+def bundled_providers(target: Release) -> frozenset[str]:
+    """The provider ids that ``target`` brings along, in small letters."""
+    return config_schema(basis_for(target).release).facts().overlay_providers

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from openclaw_doctor.documents import Role
-from openclaw_doctor.pointer import Pointer, Step
+from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.pointer import ROOT, Pointer, Step
 from openclaw_doctor.release import Release, before
-from openclaw_doctor.workspace.assembly import Assembly
-from openclaw_doctor.workspace.directives import may_say
+from openclaw_doctor.workspace.directives import NONE, directives_of, may_say
 from openclaw_doctor.workspace.include_problem import IncludeProblem
 from openclaw_doctor.workspace.merging import Part, located, plain
 from openclaw_doctor.workspace.model import StateDirectory, Workspace
-from openclaw_doctor.workspace.variables import Substitution, known_variables
 
 #: Set wherever OpenClaw runs, so never missing, whatever their values are.
 _ALWAYS_SET = frozenset(("HOME", "PATH"))
@@ -101,19 +99,35 @@ def compose(
         return None
     included = (workspace.documents.get(ref) for ref in state.includes)
     documents = [config, *(document for document in included if document)]
-    assembly = Assembly.of(documents, state.scope, target)
-    root = assembly.assembled(config)
-    if assembly.problems:
-        return Composition(None, tuple(assembly.problems), (), root, ())
+    root, problems = _assembled(config, documents, state, target)
+    if problems:
+        return Composition(None, problems, (), root, ())
     value = plain(root)
     if not any(may_say(document, "${") for document in documents):
         return Composition(value, (), (), root, ())
     return _substituted(root, value, state, target)
 
 
+def _assembled(
+    config: Document,
+    documents: Sequence[Document],
+    state: StateDirectory,
+    target: Release,
+) -> tuple[Part, tuple[IncludeProblem, ...]]:
+    if directives_of(config) is NONE:
+        return Part(config.ref, ROOT, config.value), ()
+    # Few configs include files; the others do not pay for knowing how.
+    from openclaw_doctor.workspace.assembly import Assembly
+
+    assembly = Assembly.of(documents, state.scope, target)
+    return assembly.assembled(config), tuple(assembly.problems)
+
+
 def _substituted(
     root: Part, value: Any, state: StateDirectory, target: Release
 ) -> Composition:
+    from openclaw_doctor.workspace.variables import Substitution, known_variables
+
     outside = state.scope.variables
     work = Substitution(known_variables(value, outside, target))
     made = work.value(value)

@@ -15,12 +15,10 @@ from openclaw_doctor.workspace.scope import Root, Variables, within
 #: OpenClaw 2026.9.6 reads no larger one.
 _MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_LINE = re.compile(
-    r"""[^\S\n]*(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=|:\s)
+#: An assignment, verbose; compiled when there is a file to read.
+_LINE = r"""[^\S\n]*(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=|:\s)
     (\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?
-    [^\S\n]*(?:\#[^\n]*)?$""",
-    re.MULTILINE | re.VERBOSE,
-)
+    [^\S\n]*(?:\#[^\n]*)?$"""
 
 
 def variables_beside(config: Path | None, fence: Path | None) -> Variables:
@@ -81,11 +79,12 @@ def parse_dotenv(text: str) -> dict[str, str]:
 
     Names that no shell would take are left out, as OpenClaw does.
     """
+    line = re.compile(_LINE, re.MULTILINE | re.VERBOSE)
     lines = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
     found: dict[str, str] = {}
     at = 0
     while at < len(lines):
-        match = _LINE.match(lines, at)
+        match = line.match(lines, at)
         end = match.end() if match else at
         if match and _NAME.match(match[1]):
             found[match[1]] = _unquoted((match[2] or "").strip())

@@ -21,7 +21,8 @@ from openclaw_doctor.credentials.shapes import (
     typed_fields,
 )
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation import schema_for
+from openclaw_doctor.validation import basis_for, schema_for
+from openclaw_doctor.validation.releases import config_schema
 
 _RELEASES = ["2026.1.30", "2026.3.13", "2026.4.29", "2026.5.28", "2026.8.2", "2026.9.6"]
 
@@ -47,7 +48,8 @@ def test_fields_agree_with_the_schema(text: str) -> None:
 @pytest.mark.parametrize("text", _RELEASES)
 def test_endpoint_homes_agree_with_the_schema(text: str) -> None:
     target = Release.parse(text)
-    provider = schema_for("models-providers", target)["additionalProperties"]
+    models = config_schema(basis_for(target).release).section("models") or {}
+    provider = models["properties"]["providers"]["additionalProperties"]
     homes = {
         field.home for field in ENDPOINT_FIELDS.values() if target in field.releases
     }

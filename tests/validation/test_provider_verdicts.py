@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation import violations
+from openclaw_doctor.validation import provider_violations
 
 _TABLE = json.loads(
     Path(__file__).with_name("provider-verdicts.json").read_text(encoding="utf-8")
@@ -22,14 +22,14 @@ def test_verdict_is_that_of_the_release(row: dict[str, Any]) -> None:
     accepted = [
         release
         for release in _TABLE["releases"]
-        if not violations(value, "models-providers", Release.parse(release))
+        if not provider_violations(value, Release.parse(release))
     ]
     assert accepted == row["accepted"]
 
 
 def _accepts(target: str, provider: str, **settings: object) -> bool:
     value = {provider: settings}
-    return not violations(value, "models-providers", Release.parse(target))
+    return not provider_violations(value, Release.parse(target))
 
 
 _FULL: dict[str, Any] = {"baseUrl": "https://api.example.com", "models": []}
@@ -40,23 +40,22 @@ _ENV = {"source": "env", "provider": "default", "id": "SOME_KEY"}
     ("first", "settings"),
     [
         ("2026.2.26", {"apiKey": _ENV}),
-        ("2026.3.13", {"headers": {"X-Key": _ENV}}),
+        ("2026.3.7", {"headers": {"X-Key": _ENV}}),
         ("2026.4.5", {"request": {}}),
-        ("2026.4.26", {"timeoutSeconds": 5}),
-        ("2026.4.26", {"contextWindow": 5}),
-        ("2026.5.2", {"params": {}}),
+        ("2026.4.29", {"timeoutSeconds": 5}),
+        ("2026.4.29", {"contextWindow": 5}),
+        ("2026.5.7", {"params": {}}),
         ("2026.5.12", {"agentRuntime": {"id": "pi"}}),
-        ("2026.5.27", {"region": "eu"}),
-        ("2026.2.17", {"api": "ollama"}),
+        ("2026.5.28", {"region": "eu"}),
+        ("2026.2.21", {"api": "ollama"}),
         ("2026.3.31", {"api": "azure-openai-responses"}),
-        ("2026.5.26", {"api": "google-vertex"}),
-        ("2026.5.26", {"apiKey": {**_ENV, "source": "exec", "id": "a#b"}}),
+        ("2026.5.28", {"api": "google-vertex"}),
         ("2026.6.1", {"api": "openai-chatgpt-responses"}),
         ("2026.8.1", {"apiKey": {**_ENV, "source": "store"}}),
-        ("2026.9.6", {"api": "pi-messages"}),
+        ("2026.9.5", {"api": "pi-messages"}),
     ],
 )
-def test_first_release_that_knows_a_setting(
+def test_first_stored_release_that_knows_a_setting(
     first: str, settings: dict[str, Any]
 ) -> None:
     release = Release.parse(first)

@@ -99,7 +99,7 @@ def test_import_leaves_jsonschema_alone() -> None:
     code = (
         "import sys, openclaw_doctor.validation as v\n"
         "from openclaw_doctor.release import NEWEST_KNOWN\n"
-        "v.schema_for('models-providers', NEWEST_KNOWN)\n"
+        "v.judge({'models': {'providers': {'openai': {}}}}, NEWEST_KNOWN)\n"
         "v.is_bundled_provider('openai', NEWEST_KNOWN)\n"
         "print({'jsonschema', 'importlib.resources', 'tempfile'} & set(sys.modules))"
     )

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation import SCHEMA_NAMES, Violation, violations
+from openclaw_doctor.validation import (
+    SCHEMA_NAMES,
+    Violation,
+    provider_violations,
+    violations,
+)
 
 _MAY = Release.parse("2026.5.28")
 _SEPTEMBER = Release.parse("2026.9.6")
@@ -23,7 +28,8 @@ def _store(**credential: object) -> dict[str, Any]:
 
 
 def _in_words(violation: Violation) -> str:
-    words = f"{violation.pointer.dotted()}: {violation.keyword}: {violation.expected}"
+    what = violation.expected or violation.check
+    words = f"{violation.pointer.dotted()}: {violation.keyword}: {what}"
     return f"{words}: {violation.name}" if violation.name else words
 
 
@@ -104,21 +110,13 @@ def _in_words(violation: Violation) -> str:
             ["providers.a.models[0]: required: text: id"],
         ),
         (
-            "auth-config",
-            {"profiles": {"a": {"provider": "a", "mode": "apikey", "key": "k"}}},
-            [
-                "profiles.a.mode: enum: one of api_key, aws-sdk, oauth, token",
-                "profiles.a.key: additionalProperties: unknown key",
-            ],
-        ),
-        (
             "models-providers",
             {"acme": {"headers": {"a": 1}, "timeout": 5}},
             [
-                "acme: required: text: baseUrl",
-                "acme: required: a list: models",
                 "acme.headers.a: type: text or an object",
                 "acme.timeout: additionalProperties: unknown key",
+                "acme: check: custom-provider: baseUrl",
+                "acme: check: custom-provider: models",
             ],
         ),
         (
@@ -130,8 +128,7 @@ def _in_words(violation: Violation) -> str:
             "models-providers",
             {"openai": {"apiKey": {"source": "exec", "provider": "a", "id": ".."}}},
             [
-                "openai.apiKey.id: pattern: "
-                "an id of letters, digits and ._:/#- without . or .. segments"
+                "openai.apiKey.id: check: secret-ref-id",
             ],
         ),
         (
@@ -152,7 +149,12 @@ def _in_words(violation: Violation) -> str:
 def test_where_and_in_which_words(
     schema: str, value: object, expected: list[str]
 ) -> None:
-    assert [_in_words(v) for v in violations(value, schema, _MAY)] == expected
+    found = (
+        provider_violations(value, _MAY)
+        if schema == "models-providers"
+        else violations(value, schema, _MAY)
+    )
+    assert [_in_words(v) for v in found] == expected
 
 
 def test_order_is_that_of_the_document() -> None:
@@ -186,12 +188,12 @@ def test_order_is_that_of_the_document() -> None:
 )
 def test_numbers_are_those_of_javascript(seconds: object, valid: bool) -> None:
     value = {"openai": {"timeoutSeconds": seconds}}
-    assert (not violations(value, "models-providers", _MAY)) is valid
+    assert (not provider_violations(value, _MAY)) is valid
 
 
 def test_pattern_does_not_let_a_final_newline_through() -> None:
     ref = {"source": "env", "provider": "default\n", "id": "SOME_KEY\n"}
-    found = violations({"openai": {"apiKey": ref}}, "models-providers", _MAY)
+    found = provider_violations({"openai": {"apiKey": ref}}, _MAY)
     assert [v.pointer[-1] for v in found] == ["provider", "id"]
 
 

@@ -1,0 +1,369 @@
+"""The life of a key: in which stored releases it is known, and what became of it.
+
+All answers come from ``schemas/openclaw/history`` and ``schemas/openclaw/successors``;
+a question reads only the sections it is about.  A place is a tuple of steps: concrete
+keys and indices, or ``*`` for any key of a map and ``[]`` for any item of a list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from openclaw_doctor.packaged import data_folder
+from openclaw_doctor.pointer import Step
+from openclaw_doctor.release import Release, ReleaseRange
+from openclaw_doctor.validation.nearest import nearest
+from openclaw_doctor.validation.places import ANY_ITEM, ANY_KEY, Place, dotted, is_item
+from openclaw_doctor.validation.releases import basis_for, known_releases
+from openclaw_doctor.validation.successors import Row, Successor, moved, rows_for
+
+__all__ = [
+    "Life",
+    "Successor",
+    "children",
+    "did_you_mean",
+    "known_elsewhere",
+    "life",
+    "moves",
+    "successor",
+]
+
+_CHANNELS = ("channels",)
+_PLUGINS = ("plugins", "entries")
+_MOST = 3
+#: A place can move several times; more often than this it goes round in a circle.
+_MOST_MOVES = 8
+
+Node = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The stretches of stored releases in which a key is known, oldest first.
+
+    ``until`` of a stretch is the first stored release without the key.
+    """
+
+    spans: tuple[ReleaseRange, ...]
+
+    @property
+    def since(self) -> Release | None:
+        """The first stored release that knows the key."""
+        return self.spans[0].since
+
+    @property
+    def until(self) -> Release | None:
+        """The first stored release that has lost it for good; None where none has."""
+        return self.spans[-1].until
+
+    def known_at(self, target: Release) -> bool:
+        """Whether the stored release that answers for ``target`` knows the key."""
+        basis = basis_for(target).release
+        return any(basis in span for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A node of a history; ``own`` and ``seen`` are sets of releases as bits.
+
+    ``own`` is the node's lifetime, ``seen`` the part in which the way here was open.
+    """
+
+    node: Node
+    own: int
+    seen: int
+
+
+def life(place: Sequence[Step]) -> Life | None:
+    """In which stored releases ``place`` is known; None where in none.
+
+    A concrete key counts as known where its map takes any key, a named key of the
+    same object goes first.  Keys of a place that takes anything are not known.
+    """
+    known = 0
+    for found in _at(tuple(place)):
+        known |= found.seen
+    return Life(tuple(_spans(known))) if known else None
+
+
+def children(place: Sequence[Step], release: Release) -> tuple[str, ...]:
+    """The keys known at ``place`` at a release, by name; ``*`` and ``[]`` included."""
+    here = tuple(place)
+    bit = _bit(release)
+    names = {
+        name
+        for found in (_at(here) if here else [])
+        if found.seen & bit
+        for name, node in _members(found.node)
+        if _lifetime(node, found.own) & bit
+    }
+    kind = {(): "core", _CHANNELS: "channels", _PLUGINS: "plugins"}.get(here)
+    if kind:
+        names.update(n for n in _names(kind) if _lifetime(_section(kind, n), 0) & bit)
+    return tuple(sorted(names))
+
+
+def known_elsewhere(
+    key: str, target: Release, near: Sequence[Step] = ()
+) -> tuple[str, ...]:
+    """Up to three places where a key of exactly this name is known at ``target``.
+
+    ``near`` is the place where it was found, itself left out: places below an
+    object of the same name come first, then the shorter ones.
+    """
+    around = [step for step in near if isinstance(step, str)][-2:-1]
+    places = [place for place in _index(_bit(target)).get(key, ()) if place != near]
+    order = sorted(
+        places, key=lambda p: (list(p[-2:-1]) != around, _kind(p), len(p), p)
+    )
+    return tuple(dotted(place) for place in order[:_MOST])
+
+
+def successor(place: Sequence[Step], target: Release) -> Successor | None:
+    """Where ``place`` went by ``target``, over several moves if need be.
+
+    None where ``target`` still knows it, and where nothing is known of it.  The keys
+    a user chose stay in ``to``; what is not known is written as ``*`` or ``[]``.
+    """
+    here: tuple[Step, ...] = tuple(place)
+    found: Successor | None = None
+    least = len(here)
+    for _ in range(_MOST_MOVES):
+        row = None if _is_known(here, target) else _row(here, target)
+        if row is None:
+            break
+        retired = found.retired if found else row.retired
+        to = moved(here, row)
+        if to is None or row.to is None:
+            return Successor(None, retired, row.text)
+        here, least = to, len(row.to)
+        found = Successor(None, retired, found.text if found else row.text)
+    return found and replace(found, to=dotted(_known_part(here, least, target)))
+
+
+def _row(here: tuple[Step, ...], target: Release) -> Row | None:
+    gone = (r for r in rows_for(here) if r.retired is None or r.retired <= target)
+    return next(gone, None)
+
+
+def _known_part(
+    place: tuple[Step, ...], least: int, target: Release
+) -> tuple[Step, ...]:
+    """The place without those of its last steps that the target does not know."""
+    length = len(place)
+    while length > least and not _is_known(place[:length], target):
+        length -= 1
+    return place[:length]
+
+
+def moves(place: Sequence[Step]) -> tuple[Successor, ...]:
+    """The single moves of ``place`` that releases made which no longer know it."""
+    found = []
+    for row in rows_for(place):
+        if not _is_known(tuple(place), row.retired or known_releases()[-1]):
+            to = moved(place, row)
+            found.append(Successor(dotted(to) if to else None, row.retired, row.text))
+    return tuple(found)
+
+
+def did_you_mean(place: Sequence[Step], target: Release) -> str | None:
+    """The key path known at ``target`` that ``place`` most likely means, or None.
+
+    That is where it went, if it is retired; else a key of nearly the same spelling
+    where the first unknown key stands; else the key itself, or one spelt nearly like
+    it, anywhere.
+    """
+    steps = tuple(place)
+    if _is_known(steps, target):
+        return None
+    gone = successor(steps, target)
+    if gone is not None and gone.to is not None:
+        return gone.to
+    here = _repaired(steps, target) or _retired_name(steps, target)
+    if here is not None:
+        return here if isinstance(here, str) else dotted(here)
+    keys = [step for step in steps if isinstance(step, str)]
+    if not keys:
+        return None
+    elsewhere = known_elsewhere(keys[-1], target, steps)
+    if not elsewhere:
+        name = nearest(keys[-1], _index(_bit(target)), 1)
+        elsewhere = known_elsewhere(name, target, steps) if name else ()
+    return elsewhere[0] if elsewhere else None
+
+
+def _repaired(steps: tuple[Step, ...], target: Release) -> tuple[Step, ...] | None:
+    """The place with its misspelt keys replaced, as far as that leads anywhere."""
+    best: tuple[Step, ...] | None = None
+    for _ in steps:
+        length = next(
+            (n for n in range(1, len(steps) + 1) if not _is_known(steps[:n], target)),
+            None,
+        )
+        if length is None:
+            return best
+        wrong = steps[length - 1]
+        known = set(children(steps[: length - 1], target)) - {ANY_KEY, ANY_ITEM}
+        right = nearest(wrong, known) if isinstance(wrong, str) else None
+        if right is None:
+            return None
+        best = (*steps[: length - 1], right)
+        steps = (*best, *steps[length:])
+    return best
+
+
+def _retired_name(steps: tuple[Step, ...], target: Release) -> str | None:
+    """What became of a key of nearly the same spelling that an older release knew."""
+    parent, wrong = steps[:-1], steps[-1]
+    if not isinstance(wrong, str):
+        return None
+    known = {name for r in known_releases() for name in children(parent, r)}
+    right = nearest(wrong, known - {ANY_KEY, ANY_ITEM})
+    found = successor((*parent, right), target) if right else None
+    return found.to if found else None
+
+
+def _is_known(place: tuple[Step, ...], target: Release) -> bool:
+    found = life(place)
+    return found is not None and found.known_at(target)
+
+
+def _at(place: tuple[Step, ...]) -> list[_Found]:
+    """What the histories have at a place."""
+    found: list[_Found] = []
+    for length in range(1, len(place) + 1):
+        here = place[:length]
+        own = _grafted(here)
+        if own is not None:
+            found = [own]
+        elif length == 1:
+            return []
+        else:
+            found = [one for node in found for one in _step(node, here[-1])]
+    return found
+
+
+def _grafted(place: tuple[Step, ...]) -> _Found | None:
+    """The root of a history of its own: a section, a channel or a plugin's config."""
+    if len(place) == 1:
+        kind, name = "core", place[0]
+    elif len(place) == 2 and place[:1] == _CHANNELS:
+        kind, name = "channels", place[1]
+    elif len(place) == 4 and place[:2] == _PLUGINS and place[3] == "config":
+        kind, name = "plugins", place[2]
+    else:
+        return None
+    if not isinstance(name, str) or name not in _names(kind):
+        return None
+    node = _section(kind, name)
+    known = _lifetime(node, 0)
+    return _Found(node, known, known)
+
+
+def _step(found: _Found, step: Step) -> Iterator[_Found]:
+    if not isinstance(found.node, dict):
+        return
+    free = found.seen
+    if isinstance(step, str) and step and step in found.node:
+        own = _lifetime(found.node[step], found.own)
+        yield _Found(found.node[step], own, found.seen & own)
+        free &= ~own
+    rest = [ANY_ITEM] if is_item(step) else []
+    rest += [ANY_KEY] if isinstance(step, str) else []
+    for name in rest:
+        if name in found.node and name != step:
+            own = _lifetime(found.node[name], found.own)
+            yield _Found(found.node[name], own, free & own)
+
+
+def _members(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, dict):
+        yield from ((name, one) for name, one in node.items() if name)
+
+
+def _lifetime(node: Node, around: int) -> int:
+    """The releases that know a node; ``around`` are those of the object it is in."""
+    said = node.get("", "") if isinstance(node, dict) else node
+    return _mask(said) if said else around
+
+
+@lru_cache(maxsize=1024)
+def _mask(spans: str) -> int:
+    known = 0
+    for span in spans.split():
+        first, _, end = span.partition("..")
+        stretch = ReleaseRange(
+            Release.parse(first), Release.parse(end) if end else None
+        )
+        for number, release in enumerate(known_releases()):
+            known |= (release in stretch) << number
+    return known
+
+
+def _spans(known: int) -> Iterator[ReleaseRange]:
+    since: Release | None = None
+    for number, release in enumerate(known_releases()):
+        there = bool(known >> number & 1)
+        if there and since is None:
+            since = release
+        elif not there and since is not None:
+            yield ReleaseRange(since, release)
+            since = None
+    if since is not None:
+        yield ReleaseRange(since)
+
+
+def _bit(target: Release) -> int:
+    return 1 << known_releases().index(basis_for(target).release)
+
+
+def _kind(place: Place) -> int:
+    return 2 if place[:2] == _PLUGINS else 1 if place[:1] == _CHANNELS else 0
+
+
+@lru_cache(maxsize=4)
+def _index(bit: int) -> dict[str, list[Place]]:
+    """Every key known at a release, with its places."""
+    index: dict[str, list[Place]] = {}
+    for root, node in _roots():
+        stack: list[tuple[Place, Node, int]] = [(root, node, _lifetime(node, 0))]
+        while stack:
+            place, node, own = stack.pop()
+            if own & bit:
+                index.setdefault(place[-1], []).append(place)
+            stack.extend(
+                ((*place, name), one, _lifetime(one, own))
+                for name, one in _members(node)
+            )
+    return index
+
+
+def _roots() -> Iterator[tuple[Place, Node]]:
+    places: dict[str, Any] = {
+        "core": lambda name: (name,),
+        "channels": lambda name: (*_CHANNELS, name),
+        "plugins": lambda name: (*_PLUGINS, name, "config"),
+    }
+    for kind, place in places.items():
+        yield from ((place(name), _section(kind, name)) for name in _names(kind))
+
+
+@lru_cache(maxsize=3)
+def _names(kind: str) -> dict[str, None]:
+    """The sections of a kind; only these are ever looked for on disk."""
+    return {path.stem: None for path in sorted((_folder() / kind).glob("*.json"))}
+
+
+@lru_cache(maxsize=512)
+def _section(kind: str, name: str) -> Node:
+    text = (_folder() / kind / f"{name}.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+def _folder() -> Path:
+    return data_folder("schemas") / "openclaw" / "history"

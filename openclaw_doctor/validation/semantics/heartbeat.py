@@ -1,0 +1,114 @@
+"""Heartbeats: how often, in which hours, and where to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import ALL_RELEASES, Release, since
+from openclaw_doctor.validation.semantics.outside import may_come_from_plugin
+from openclaw_doctor.validation.semantics.quantities import duration_ms
+from openclaw_doctor.validation.semantics.roster import scopes_of
+from openclaw_doctor.validation.semantics.shapes import object_at, text_at
+from openclaw_doctor.validation.semantics.subject import Check, Subject
+from openclaw_doctor.validation.violation import CHECK, Violation
+
+SECTIONS = frozenset({"agents"})
+
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]|24):[0-5]\d\Z", re.ASCII)
+_MIDNIGHT_AT_END = "24:00"
+
+#: From here on hours are checked without an interval as well.
+_HOURS_ALONE = Release(2026, 8, 1)
+
+#: Targets that are no channel; ``owner`` is one on 2026.9.6, not on 2026.5.28.
+_WORDS = frozenset({"last", "none"})
+_OWNER_SINCE = Release(2026, 6, 11)
+#: Other names of channels, the same on 2026.5.28 and 2026.9.6.
+_ALIASES = frozenset(
+    {
+        *("gchat", "google-chat", "imsg", "internet-relay-chat", "lark", "nc"),
+        *("nc-talk", "teams", "twitch-chat", "zl", "zlu"),
+    }
+)
+#: A channel for OpenClaw's own tests that its configs cannot use as a target.
+_NO_TARGET = frozenset({"qa-channel"})
+
+
+def _intervals(subject: Subject) -> Iterator[Violation]:
+    for at, scope in scopes_of(subject):
+        every = text_at(scope, "heartbeat", "every")
+        if every and duration_ms(every, "m") is None:
+            yield Violation(
+                at / "heartbeat" / "every",
+                CHECK,
+                message="the interval is not a duration",
+                hint="write a number with ms, s, m, h or d, such as 30m or 1h30m",
+            )
+
+
+def _hours(subject: Subject) -> Iterator[Violation]:
+    """Before 2026.8.1 the hours count only where an interval is set (observed)."""
+    needs_interval = subject.target < _HOURS_ALONE
+    for at, scope in scopes_of(subject):
+        heartbeat = object_at(scope, "heartbeat")
+        if needs_interval and not heartbeat.get("every"):
+            continue
+        for edge in ("start", "end"):
+            time = text_at(heartbeat, "activeHours", edge)
+            if time and not _is_clock(time, edge):
+                yield _bad_time(at / "heartbeat" / "activeHours" / edge, edge)
+
+
+def _is_clock(time: str, edge: str) -> bool:
+    if time.startswith("24"):
+        return edge == "end" and time == _MIDNIGHT_AT_END
+    return _CLOCK.match(time) is not None
+
+
+def _bad_time(at: Pointer, edge: str) -> Violation:
+    return Violation(
+        at,
+        CHECK,
+        message="the time of day is not written as HH:MM",
+        hint="use two digits each, 00:00 to 23:59"
+        + (" or 24:00 for the end of the day" if edge == "end" else ""),
+    )
+
+
+def _targets(subject: Subject) -> Iterator[Violation]:
+    for at, scope in scopes_of(subject):
+        target = text_at(scope, "heartbeat", "target")
+        if target is None or _is_target(target, subject):
+            continue
+        outside = bool(target.strip()) and may_come_from_plugin(subject)
+        yield Violation(
+            at / "heartbeat" / "target",
+            CHECK,
+            message=f"no channel of OpenClaw {subject.target} has this name"
+            if target.strip()
+            else "the target is blank",
+            hint="name a channel, or use "
+            + " or ".join(sorted(_words(subject.target))),
+            severity="warning" if outside else "error",
+            host=outside,
+        )
+
+
+def _words(target: Release) -> frozenset[str]:
+    return _WORDS | {"owner"} if target >= _OWNER_SINCE else _WORDS
+
+
+def _is_target(target: str, subject: Subject) -> bool:
+    name = target.strip().lower()
+    if name in _words(subject.target) or name in _ALIASES:
+        return True
+    return name in subject.facts.channel_ids and name not in _NO_TARGET
+
+
+CHECKS = (
+    Check("heartbeat-interval", _intervals, since("2026.5.28"), 1),
+    Check("heartbeat-hours", _hours, ALL_RELEASES, 1),
+    Check("heartbeat-target", _targets, since("2026.5.28"), 8),
+)

@@ -1,0 +1,153 @@
+"""Models that a config names: retired ones, and forms that a place does not take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from openclaw_doctor.release import since
+from openclaw_doctor.validation.semantics.model_places import named_models
+from openclaw_doctor.validation.semantics.roster import DEFAULTS, scopes_of
+from openclaw_doctor.validation.semantics.shapes import (
+    list_at,
+    members,
+    object_at,
+    text_at,
+)
+from openclaw_doctor.validation.semantics.subject import Check, Subject
+from openclaw_doctor.validation.violation import CHECK, Violation
+
+SECTIONS = frozenset({"agents", "channels", "hooks", "messages", "tools", "tts"})
+
+_SUCCESSOR = re.compile(r"\b[Uu]se ([a-z0-9-]+/[A-Za-z0-9._-]*[A-Za-z0-9])", re.ASCII)
+_EXACT_SETTINGS = ("pickerRuntimes", "codeMode")
+_NO_RUNTIMES = frozenset({"auto", "default"})
+#: Choices of OpenRouter that count as a model in a policy.
+_SELECTORS = frozenset({"openrouter:auto", "openrouter:free"})
+
+
+def _retired(subject: Subject) -> Iterator[Violation]:
+    if not subject.facts.retired_models:
+        return
+    for at, named in named_models(subject):
+        provider, slash, model = named.strip().partition("/")
+        key = (provider.strip().lower(), model.strip().lower())
+        reason = subject.facts.retired_models.get(key) if slash else None
+        if reason is not None:
+            yield Violation(
+                at,
+                CHECK,
+                message=f"{'/'.join(key)} is retired; OpenClaw {subject.target} refuses"
+                " a config that names it",
+                hint=_advice(reason, subject),
+            )
+
+
+def _advice(reason: str, subject: Subject) -> str:
+    """The successor that the release itself names, unless that is retired as well."""
+    named = _SUCCESSOR.search(reason)
+    provider, _slash, model = named[1].partition("/") if named else ("", "", "")
+    if named is None or (provider, model) in subject.facts.retired_models:
+        return "choose another model"
+    return f"use {provider}/{model} instead"
+
+
+def _exact_settings(subject: Subject) -> Iterator[Violation]:
+    for at, scope in scopes_of(subject):
+        for place, model, settings in members(scope.get("models"), at / "models"):
+            if is_model(model) and "*" not in model:
+                continue
+            for key in _EXACT_SETTINGS:
+                if key in object_at(settings):
+                    yield Violation(
+                        place / key,
+                        CHECK,
+                        message=f"{key} needs a single model as provider/model",
+                        hint="name the models one by one",
+                    )
+
+
+def _runtimes(subject: Subject) -> Iterator[Violation]:
+    for at, scope in scopes_of(subject):
+        for place, _model, settings in members(scope.get("models"), at / "models"):
+            for index, runtime in enumerate(list_at(settings, "pickerRuntimes")):
+                if isinstance(runtime, str) and runtime.strip() in _NO_RUNTIMES:
+                    yield Violation(
+                        place / "pickerRuntimes" / index,
+                        CHECK,
+                        message="auto and default are no runtimes to pick",
+                        hint="name a runtime, or remove the item",
+                    )
+
+
+def _decision_models(subject: Subject) -> Iterator[Violation]:
+    for at, scope in scopes_of(subject):
+        named = text_at(scope, "decisionModel")
+        if named is not None and named.strip() and not is_model(named):
+            yield Violation(
+                at / "decisionModel",
+                CHECK,
+                message="the decision model is not written as provider/model",
+                hint="write provider/model, or empty text for none",
+            )
+
+
+def is_model(text: str) -> bool:
+    """Whether ``text`` has the form provider/model, blanks around them allowed."""
+    provider, _slash, model = text.strip().partition("/")
+    return bool(provider.strip()) and bool(model.strip())
+
+
+def _policies(subject: Subject) -> Iterator[Violation]:
+    """An agent knows its own aliases and those of the defaults."""
+    shared = _aliases(object_at(subject.config, *DEFAULTS))
+    for at, scope in scopes_of(subject):
+        allowed = list_at(scope, "modelPolicy", "allow")
+        aliases = shared | _aliases(scope) if allowed else shared
+        for index, named in enumerate(allowed):
+            if isinstance(named, str) and not is_allowable(named, aliases):
+                yield Violation(
+                    at / "modelPolicy" / "allow" / index,
+                    CHECK,
+                    message="neither an alias nor provider/model nor provider/*",
+                    hint="write provider/model, provider/* or an alias of"
+                    " agents.defaults.models",
+                )
+
+
+def _aliases(scope: dict[str, Any]) -> frozenset[str]:
+    models = object_at(scope, "models").values()
+    written = (text_at(settings, "alias") or "" for settings in models)
+    return frozenset(alias.strip().lower() for alias in written) - {""}
+
+
+def is_allowable(text: str, aliases: frozenset[str]) -> bool:
+    """Whether 2026.9.6 takes ``text`` in a list of allowed models (observed)."""
+    written = text.strip()
+    if written.lower() in aliases | _SELECTORS:
+        return True
+    provider, slash, model = written.partition("/")
+    if not slash:
+        return False
+    first, *middle, last = [provider.strip(), *model.lstrip().split("/")]
+    parts = [first, *middle]
+    if last.strip() == "*":
+        return all(_is_segment(part.strip()) for part in parts)
+    return all(_is_segment(part) for part in (*parts, last))
+
+
+def _is_segment(text: str) -> bool:
+    return bool(text) and not any(
+        letter == "*" or letter.isspace() or letter < " " or letter == "\x7f"
+        for letter in text
+    )
+
+
+CHECKS = (
+    Check("model-exact", _exact_settings, since("2026.9.6"), 1),
+    Check("model-runtime", _runtimes, since("2026.9.6"), 1),
+    Check("model-decision", _decision_models, since("2026.9.6"), 1),
+    Check("model-policy", _policies, since("2026.9.6"), 7),
+    Check("model-retired", _retired, since("2026.4.29"), 8),
+)

@@ -1,0 +1,149 @@
+"""The verdict is the one the real ``openclaw config validate`` gave."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openclaw_doctor.engine.validity import validity
+from openclaw_doctor.errors import SyntaxInvalid
+from openclaw_doctor.json5 import parse
+from openclaw_doctor.release import Release
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.validation import judge
+from openclaw_doctor.validation.dialect import DECLARED, core_dialect, errors
+from openclaw_doctor.validation.plain import accepts
+from openclaw_doctor.validation.releases import config_schema
+from openclaw_doctor.workspace import Surroundings, from_text
+
+FOLDER = Path(__file__).parent.parent.parent / "fixtures" / "verdicts"
+RELEASES = sorted(path.stem for path in FOLDER.glob("2026.*.json"))
+#: Each everyday run looks at one case in so many; the slow suite at all.
+EVERYDAY_STEP = 4
+MISSING_VARIABLE = ("(missing variable)",)
+#: Cases whose verdict hangs on more than the file, with the reason.
+HOST = {
+    "plugins:load-path": "2026.5.28 refuses a folder that is not on the disk",
+    "secrets:command-missing": "2026.9.6 refuses a command that is not on the disk",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One config and the paths that a release refused in it; None where it is valid."""
+
+    id: str
+    config: Any
+    refused: tuple[str, ...] | None
+
+    @property
+    def valid(self) -> bool:
+        """The verdict of the release."""
+        return self.refused is None
+
+
+def mutants(release: str) -> Iterator[Recorded]:
+    """Every recorded mutation of a valid config, with the verdict of ``release``."""
+    data = json.loads((FOLDER / f"{release}.json").read_text(encoding="utf-8"))
+    for case_id, edits, refused in data["cases"]:
+        base = data["bases"][case_id.split(":")[1]]
+        paths = None if refused is None else tuple(refused)
+        yield Recorded(case_id, edited(base, edits), paths)
+
+
+def edited(base: Any, edits: list[list[Any]]) -> Any:
+    """A copy of ``base`` after the edits: [path] removes, [path, value] sets."""
+    value = copy.deepcopy(base)
+    for path, *new in edits:
+        if not path:
+            (value,) = new
+            continue
+        parent = value
+        for step in path[:-1]:
+            parent = parent[step]
+        if new:
+            parent[path[-1]] = new[0]
+        else:
+            del parent[path[-1]]
+    return value
+
+
+def semantic(release: str) -> Iterator[tuple[str, str, bool]]:
+    """The hand-made cases as (id, text, valid)."""
+    data = json.loads((FOLDER / "semantic.json").read_text(encoding="utf-8"))
+    for case in data["cases"]:
+        yield case["id"], case["text"], case["refused"][release] is None
+
+
+def differing(cases: Iterable[Recorded], release: str) -> list[str]:
+    """The cases with another verdict."""
+    target = Release.parse(release)
+    return [case.id for case in cases if verdict(case, target) is not case.valid]
+
+
+def verdict(case: Recorded, target: Release) -> bool | None:
+    """Our verdict; where a variable without a value decides, on the whole file."""
+    if case.refused != MISSING_VARIABLE:
+        return judge(case.config, target).valid
+    around = Surroundings({}, Path("/nowhere"))
+    text = json.dumps(case.config).encode()
+    workspace = from_text("openclaw.json", text, around)
+    return validity(Context(workspace, target, now_ms=0))["openclaw.json"]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_some_mutants(release: str) -> None:
+    assert differing(islice(mutants(release), 0, None, EVERYDAY_STEP), release) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", RELEASES)
+def test_all_mutants(release: str) -> None:
+    assert differing(mutants(release), release) == []
+
+
+@pytest.mark.parametrize("release", ["2026.5.28", "2026.9.6"])
+def test_semantic_cases(release: str) -> None:
+    target = Release.parse(release)
+    wrong = []
+    for case_id, text, valid in semantic(release):
+        try:
+            mine = judge(parse(text).value(), target).valid
+        except SyntaxInvalid:
+            mine = False
+        if mine is not valid and case_id not in HOST:
+            wrong.append(case_id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("release", ["2026.1.30", "2026.4.29", "2026.9.6"])
+def test_what_is_proven_plain_is_valid_for_jsonschema(release: str) -> None:
+    schema = config_schema(Release.parse(release))
+    proven = 0
+    for case in islice(mutants(release), 0, None, EVERYDAY_STEP):
+        config = case.config if isinstance(case.config, dict) else {}
+        for section, value, dialect in sections(schema, config):
+            if accepts(section, value, dialect):
+                proven += 1
+                assert next(errors(section, value, dialect), None) is None, case.id
+            else:
+                assert next(errors(section, value, dialect), None), case.id
+    assert proven > 100
+
+
+def sections(schema: Any, config: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    dialect = core_dialect(schema.release)
+    for key, value in config.items():
+        if schema.section(key) is not None:
+            yield schema.section(key), value, dialect
+    channels = config.get("channels")
+    for key, value in channels.items() if isinstance(channels, dict) else ():
+        if schema.channel(key) is not None:
+            yield schema.channel(key), value, DECLARED
