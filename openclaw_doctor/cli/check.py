@@ -163,7 +163,7 @@ def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
     """What OpenClaw would say of each file; only the JSON form tells."""
     if options.format != "json":
         return {}
-    return validity(context.workspace, context.target)
+    return validity(context)
 
 
 def _tell(report: Report, options: Options) -> int:

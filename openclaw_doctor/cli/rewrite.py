@@ -56,7 +56,7 @@ def rewrite(
         target_source=target_source,
         workspace=workspace,
         findings=tuple(findings),
-        validity=validity(workspace, context.target),
+        validity=validity(replace(context, workspace=workspace)),
         masker=Masker(),
         unsafe=unsafe,
         plan=made,

@@ -6,20 +6,33 @@ from openclaw_doctor.credentials.stores import is_flat_store
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.json5.strict import violations as strict_violations
 from openclaw_doctor.release import Release, since
-from openclaw_doctor.validation import config_violations
-from openclaw_doctor.workspace import Workspace
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.judged import judged
+from openclaw_doctor.workspace import REFUSES_MISSING
 
 #: From here on doctor imports flat stores; before, the loader ignores them.
 _FLAT_IS_IMPORTED = since("2026.6.5")
 _HAS_STATE_FILE = since("2026.4.7")
 
 
-def validity(workspace: Workspace, target: Release) -> dict[str, bool | None]:
+def validity(context: Context) -> dict[str, bool | None]:
     """By ref: True where OpenClaw accepts the file, False where it refuses or ignores
     it whole, None where it has no say or this tool cannot tell offline.
+
+    What depends on the machine counts as accepted; findings tell it.  An included file
+    has no verdict of its own, as it counts only within its config.
     """
+    workspace = context.workspace
+    accepted = {
+        config.document.ref: config.judgement.valid
+        and not (config.composition.missing and context.target in REFUSES_MISSING)
+        for config in judged(context)
+    }
     verdicts: dict[str, bool | None] = {
-        ref: _verdict(document, target) for ref, document in workspace.documents.items()
+        ref: accepted.get(ref, False)
+        if document.role is Role.CONFIG
+        else _verdict(document, context.target)
+        for ref, document in workspace.documents.items()
     }
     verdicts.update({lost.ref: False for lost in workspace.unreadable})
     return verdicts
@@ -30,8 +43,8 @@ def _verdict(document: Document, target: Release) -> bool | None:
         return None
     if document.tree is None:
         return False
-    if document.role is Role.CONFIG:
-        return _config(document, target)
+    if document.role is Role.INCLUDE:
+        return None
     if document.role is Role.AUTH_STATE and target not in _HAS_STATE_FILE:
         return None
     if document.role is Role.MODELS:
@@ -45,10 +58,3 @@ def _store(value: dict[str, object], target: Release) -> bool:
     if "profiles" in value:
         return isinstance(value["profiles"], dict)
     return is_flat_store(value) and target in _FLAT_IS_IMPORTED
-
-
-def _config(document: Document, target: Release) -> bool | None:
-    """False for what is known to be refused; the rest of the schema is not judged."""
-    if document.root is None:
-        return False
-    return False if config_violations(document.root, target) else None

@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from openclaw_doctor.documents import Document, Role
+from openclaw_doctor.engine.commented import commented, normal
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Operation, Rebuild, Remove
 from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.release import Release
-from openclaw_doctor.validation import config_violations
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.judged import judged
 from openclaw_doctor.workspace import Workspace
 
 #: From this size on OpenClaw distrusts a config that lost more than half of its
 #: bytes and restores an older one (observed on 2026.4.29, 7.1 and 9.6).
 _SHRINK_LIMIT = 512
+_REFUSED_MORE = "the target would refuse more of the config than now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,32 @@ def verify(step: Step) -> list[Failure]:
             )
     failures.extend(_comments_kept(step))
     failures.extend(_conservation(step))
+    failures.extend(_secrets_hidden(step))
+    failures.extend(_refused_more(step))
     return failures
+
+
+def _refused_more(step: Step) -> Iterator[Failure]:
+    """Changed files of configs of which the target would refuse more than before."""
+    before = _refusals(step.before, step.target)
+    for config, refused in _refusals(step.after, step.target).items():
+        if refused <= before.get(config, refused):
+            continue
+        for ref in step.after.state_of(config).refs():
+            old, new = step.before.documents.get(ref), step.after.documents[ref]
+            is_part = new.role in (Role.CONFIG, Role.INCLUDE)
+            if is_part and (old is None or old.data != new.data):
+                yield Failure(ref, _REFUSED_MORE)
+
+
+def _refusals(workspace: Workspace, target: Release) -> dict[str, int]:
+    """By config, how many things the target refuses about it and its includes."""
+    return {
+        config.document.ref: sum(
+            violation.severity == "error" for violation in config.judgement.violations
+        )
+        for config in judged(Context(workspace, target, now_ms=0))
+    }
 
 
 def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[str]:
@@ -72,9 +100,6 @@ def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[
         yield "something changed that no change names"
     if new.role is Role.CONFIG:
         yield from _distrusted(old, new)
-        refused = [len(config_violations(d.root, step.target)) for d in (old, new)]
-        if refused[1] > refused[0]:
-            yield "the target would refuse more of the file than now"
 
 
 def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
@@ -111,12 +136,17 @@ def _all_inside(paths: Iterable[Pointer], touched: Sequence[Pointer]) -> bool:
 
 
 def _comments_kept(step: Step) -> Iterator[Failure]:
-    """Every comment is still there, in whichever file, or was announced as gone."""
-    missing = Counter(_normal(text) for _, text in step.dropped)
+    """Every comment is still there, in whichever file, or was announced as gone.
+
+    One inside of what was commented out stands in the new comment.
+    """
+    missing = Counter(normal(text) for _, text in step.dropped)
+    standing = _standing(step)
     for document in step.after.documents.values():
         missing.update(_comments(document))
     for ref, document in step.before.documents.items():
-        if _comments(document) - missing:
+        lost = _comments(document) - missing
+        if any(comment not in standing.get(ref, "") for comment in lost):
             yield Failure(ref, "a comment would be lost without being announced")
         missing -= _comments(document)
 
@@ -125,11 +155,20 @@ def _comments(document: Document) -> Counter[str]:
     tree = document.tree
     if tree is None:
         return Counter()
-    return Counter(_normal(document.text[s.start : s.end]) for s in tree.comments())
+    return Counter(normal(document.text[s.start : s.end]) for s in tree.comments())
 
 
-def _normal(comment: str) -> str:
-    return " ".join(comment.split())
+def _standing(step: Step) -> dict[str, str]:
+    """What stands in new comments, by file."""
+    documents = commented(step.before, step.after, step.operations)
+    return {ref: document.standing() for ref, document in documents.items()}
+
+
+def _secrets_hidden(step: Step) -> Iterator[Failure]:
+    """No secret stands in a new comment where masking would not find it."""
+    for ref, document in commented(step.before, step.after, step.operations).items():
+        if document.shows_a_secret():
+            yield Failure(ref, "a secret would be shown, as it stands in a comment")
 
 
 def _distrusted(old: Document, new: Document) -> Iterator[str]:
@@ -145,7 +184,10 @@ def _distrusted(old: Document, new: Document) -> Iterator[str]:
 
 
 def _conservation(step: Step) -> Iterator[Failure]:
-    """No secret value leaves all files, unless an operation retires its place."""
+    """No secret value leaves all files, unless an operation retires its place.
+
+    One that was commented out still stands in the text.
+    """
     # Any place will do: what is a secret under one name may be plain under another.
     kept = {
         str(document.tree.value(node))
@@ -155,11 +197,12 @@ def _conservation(step: Step) -> Iterator[Failure]:
         if node.kind in ("string", "number")
     }
     retired = _retired_places(step.operations)
+    standing = _standing(step)
     for ref, document in step.before.documents.items():
         for pointer, value in secret_values(document):
-            if value not in kept and not any(
-                pointer.is_within(place) for place in retired.get(ref, ())
-            ):
+            if value in kept or normal(value) in standing.get(ref, ""):
+                continue
+            if not any(pointer.is_within(place) for place in retired.get(ref, ())):
                 yield Failure(ref, "a secret would be lost")
 
 

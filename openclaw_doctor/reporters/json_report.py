@@ -8,6 +8,7 @@ from typing import Any
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix, Move, Operation, Rename
 from openclaw_doctor.reporters.report import Mode, Report, dropped_comments
+from openclaw_doctor.validation import basis_for
 
 SCHEMA_VERSION = 1
 
@@ -18,6 +19,7 @@ def json_text(report: Report, *, ok: bool, diff: str | None = None) -> str:
         "schemaVersion": SCHEMA_VERSION,
         "ok": ok,
         "target": str(report.target),
+        "schemaRelease": str(basis_for(report.target).release),
         "findings": [_finding(report, finding) for finding in report.findings],
         "files": _files(report),
         "summary": _summary(report),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability
 from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, printable
 from openclaw_doctor.storage import Replaced
+from openclaw_doctor.validation import basis_for
 
 Paint = Callable[[str, str], str]
 
@@ -100,7 +102,21 @@ def _counted(report: Report) -> str:
         total = f"{len(report.plan.applied)} fixed, {total} left"
     files = _plural(len(report.workspace.documents), "file")
     target = f"OpenClaw {report.target} ({report.target_source})"
-    return f"{total}{kinds} in {files} at {target}"
+    return f"{total}{kinds} in {files} at {target}{_basis(report)}"
+
+
+def _basis(report: Report) -> str:
+    """Which release answers for a target whose config schema is not stored."""
+    roles = {document.role for document in report.workspace.documents.values()}
+    basis = basis_for(report.target)
+    if Role.CONFIG not in roles or basis.nearness == "exact":
+        return ""
+    why = {
+        "before": "the last one before it that is known here",
+        "newest": "the newest that is known here; a newer openclaw-doctor may know more",
+        "oldest": "the oldest that is known here",
+    }
+    return f"; configs are judged as {basis.release} would, {why[basis.nearness]}"
 
 
 def _fixable(report: Report) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import manual
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.judged import complaints
 from openclaw_doctor.rules.registry import rule
-from openclaw_doctor.validation import UNKNOWN_KEY, Violation, config_violations
-from openclaw_doctor.validation.config_parts import PROVIDERS
+from openclaw_doctor.validation import PROVIDERS, UNKNOWN_KEY, Violation
+
+ID = "config/provider-shape"
 
 
 @rule(
-    "config/provider-shape",
+    ID,
     severity=Severity.ERROR,
     fix="manual",
     evidence="config schemas of 2026.5.28, 6.11, 7.1, 8.2 and 9.6, compared by running",
@@ -27,30 +28,39 @@ def check(context: Context) -> Iterator[Finding]:
     provider before 2026.5.19); each model needs `id` and `name`; unknown members and
     words are refused. Which members and words exist depends on the release.
 
-    What comes from an included file or a variable is not judged here. The finding
-    says what the target expects; there is no fix, as only you know the address.
+    What comes from a variable that is not known here is not judged. The finding says
+    what the target expects; there is no fix, as only you know the address.
     """
-    for document, root in context.objects(Role.CONFIG):
-        for violation in config_violations(root, context.target):
-            if violation.pointer.is_within(PROVIDERS):
-                yield found(
-                    document,
-                    violation.pointer,
-                    f"{_words(violation)}; OpenClaw {context.target} refuses the whole"
-                    " config for it",
-                    severity=Severity.ERROR,
-                    key=violation.expected == UNKNOWN_KEY
-                    or violation.keyword == "required",
-                    hint=f"it should be {violation.expected}"
-                    if violation.keyword == "required"
-                    else None,
-                    fix=manual("correct it by hand"),
-                    discriminator=f"{violation.keyword} {violation.name or ''}",
-                )
+    for complaint in complaints(context, ID):
+        violation = complaint.violation
+        missing = violation.keyword == "required"
+        yield found(
+            complaint.document,
+            complaint.pointer,
+            f"{_words(violation)}; OpenClaw {context.target} refuses the whole config"
+            " for it",
+            severity=Severity.ERROR,
+            key=violation.expected == UNKNOWN_KEY or missing,
+            hint=_hint(violation),
+            fix=manual("correct it by hand"),
+            discriminator=f"{violation.keyword} {violation.name or ''}",
+        )
+
+
+def _hint(violation: Violation) -> str | None:
+    if violation.check:
+        return violation.hint
+    if violation.keyword == "required":
+        return f"it should be {violation.expected}"
+    if violation.expected == UNKNOWN_KEY:
+        return "take it out, or put it where it belongs"
+    return f"write {violation.expected}"
 
 
 def _words(violation: Violation) -> str:
     name = Pointer(violation.pointer[len(PROVIDERS) :]).dotted() or "models.providers"
+    if violation.check:
+        return f"{name}: {violation.message}"
     if violation.keyword == "required":
         return f"{name} has no {violation.name}"
     if violation.expected == UNKNOWN_KEY:

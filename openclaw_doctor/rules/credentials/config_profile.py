@@ -9,7 +9,6 @@ from typing import Any
 from openclaw_doctor.credentials.endpoints import ENDPOINT_FIELDS
 from openclaw_doctor.credentials.shapes import known_type
 from openclaw_doctor.credentials.stores import split_profile_id
-from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import (
     Applicability,
@@ -27,17 +26,20 @@ from openclaw_doctor.release import Release, since
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.credentials.secret_in_config import members_told
 from openclaw_doctor.rules.entries import MARKER
+from openclaw_doctor.rules.judged import Complaint, complaints
 from openclaw_doctor.rules.registry import rule
-from openclaw_doctor.validation import UNKNOWN_KEY, Violation, config_violations
-from openclaw_doctor.validation.config_parts import AUTH
+from openclaw_doctor.validation import UNKNOWN_KEY, Violation
 
 _COOLDOWNS = Pointer(("cooldowns",))
 _OTHER_NAMES = ("type", "auth")
 _MARKER_IS_A_MODE = since("2026.5.12")
 
 
+ID = "credentials/config-profile"
+
+
 @rule(
-    "credentials/config-profile",
+    ID,
     severity=Severity.ERROR,
     fix="sometimes",
     evidence="config schemas of 2026.4.29 to 2026.9.6 called directly",
@@ -56,27 +58,30 @@ def check(context: Context) -> Iterator[Finding]:
     such as `baseUrl`, belong into `models.providers`; they and all else are left to
     you. Secrets are reported by `credentials/secret-in-config`.
     """
-    for document, root in context.objects(Role.CONFIG):
-        for whole in config_violations(root, context.target):
-            if whole.pointer.is_within(AUTH):
-                violation = replace(whole, pointer=Pointer(whole.pointer[1:]))
-                case = _Case(document, context.target, root["auth"], violation)
-                if not _is_told_elsewhere(case):
-                    yield _finding(case)
+    for complaint in complaints(context, ID):
+        whole, auth = complaint.violation, complaint.config.value["auth"]
+        violation = replace(whole, pointer=Pointer(whole.pointer[1:]))
+        case = _Case(complaint, context.target, auth, violation)
+        if not _is_told_elsewhere(case):
+            yield _finding(case)
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     """One thing that the schema of the target refuses in ``auth``."""
 
-    config: Document
+    complaint: Complaint
     target: Release
     auth: Any
     violation: Violation
 
     @property
+    def ref(self) -> str:
+        return self.complaint.document.ref
+
+    @property
     def place(self) -> Pointer:
-        return Pointer((*AUTH, *self.violation.pointer))
+        return self.complaint.pointer
 
     @property
     def profile(self) -> Mapping[str, Any]:
@@ -124,7 +129,7 @@ def _mode(case: _Case, word: object) -> str | None:
 def _finding(case: _Case) -> Finding:
     violation = case.violation
     return found(
-        case.config,
+        case.complaint.document,
         case.place,
         f"{_words(case)}; OpenClaw {case.target} refuses the whole config for it",
         severity=Severity.ERROR,
@@ -148,7 +153,7 @@ def _words(case: _Case) -> str:
     return f"{case.place.dotted()} is not known"
 
 
-def _hint(case: _Case) -> str | None:
+def _hint(case: _Case) -> str:
     if case.violation.keyword == "required":
         return f"it should be {case.violation.expected}"
     if case.member in ENDPOINT_FIELDS and case.violation.expected == UNKNOWN_KEY:
@@ -156,11 +161,13 @@ def _hint(case: _Case) -> str | None:
         known = provider if isinstance(provider, str) else "<provider>"
         home = ENDPOINT_FIELDS[str(case.member)].home
         return f"its place is models.providers.{known}.{home}"
-    return None
+    if case.violation.expected == UNKNOWN_KEY:
+        return "put it where it belongs, or take it out"
+    return f"write {case.violation.expected}"
 
 
 def _fix(case: _Case) -> Fix:
-    violation, ref = case.violation, case.config.ref
+    violation, ref = case.violation, case.ref
     if violation.pointer == _COOLDOWNS and violation.expected == UNKNOWN_KEY:
         remove = Remove(ref, case.place)
         losses = (case.place.dotted(),)
@@ -182,12 +189,12 @@ def _provider(case: _Case) -> Fix:
     if provider is None:
         return manual("say whose credential it is")
     place, first = case.place / "provider", next(iter(case.profile), None)
-    insert = Insert(case.config.ref, place, provider, first)
+    insert = Insert(case.ref, place, provider, first)
     return safe("add it, as the id says", insert)
 
 
 def _other_name(case: _Case, name: str) -> Fix:
-    ref, entry = case.config.ref, case.profile
+    ref, entry = case.ref, case.profile
     word = _mode(case, entry[name])
     if name == _mode_member(case):
         operations: list[Operation] = [Rename(ref, case.place, "mode")]

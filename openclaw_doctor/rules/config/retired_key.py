@@ -1,0 +1,58 @@
+"""config/retired-key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.judged import Complaint, complaints
+from openclaw_doctor.rules.key_life import (
+    lifetime,
+    spans_in_words,
+    unknown_key,
+    whereabouts,
+)
+from openclaw_doctor.rules.registry import rule
+
+ID = "config/retired-key"
+
+
+@rule(
+    ID,
+    severity=Severity.ERROR,
+    fix="none",
+    evidence="config schemas of all known releases; the releases' own migrations",
+)
+def check(context: Context) -> Iterator[Finding]:
+    """A setting that earlier releases knew and the target refuses.
+
+    Most often OpenClaw wrote it itself. OpenClaw forgets its own migrations after about
+    two months; then its doctor deletes such a member, or the config stays refused. The
+    finding says which releases knew the key, since when it is refused and where its
+    meaning went.
+    """
+    for complaint in complaints(context, ID):
+        advice = _advice(complaint)
+        yield unknown_key(context, complaint, _history(complaint), advice)
+
+
+def _history(complaint: Complaint) -> str:
+    known, went = lifetime(complaint), whereabouts(complaint)
+    if known is not None:
+        text = f"was known to OpenClaw {spans_in_words(known)}"
+        until = went.retired if went and went.retired else known.until
+        return f"{text} and is refused from {until} on" if until else text
+    if went is not None and went.retired is not None:
+        return f"is refused from OpenClaw {went.retired} on"
+    return "is known to no OpenClaw release since 2026.1"
+
+
+def _advice(complaint: Complaint) -> str:
+    went = whereabouts(complaint)
+    if went is None:
+        return "take it out; nothing is known to have taken its place"
+    text = went.text.rstrip(".")
+    if went.to is None:
+        return f"take it out: {text}"
+    return f"move it to {went.to}: {text}"

@@ -1,0 +1,114 @@
+"""The verdict of the target on each config, and which rule reports which part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from openclaw_doctor.documents import Document
+from openclaw_doctor.pointer import Pointer, lookup
+from openclaw_doctor.release import Release
+from openclaw_doctor.rules.claims import claimant, is_foreign
+from openclaw_doctor.rules.composed import composed
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.validation import Judgement, Violation, judge
+from openclaw_doctor.workspace import Composition, StateDirectory
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A config with its includes and variables, and what the target says of it."""
+
+    state: StateDirectory
+    document: Document
+    composition: Composition
+    judgement: Judgement
+    target: Release
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The composed value; empty where it is no object."""
+        value = self.composition.value
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the file is no gateway config at all."""
+        return is_foreign(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A violation with the document and the place where its value is written.
+
+    ``open`` tells that the value holds a variable nobody knows here, so that the real
+    verdict depends on the machine.
+    """
+
+    violation: Violation
+    document: Document
+    pointer: Pointer
+    config: Judged
+    open: bool
+
+    @property
+    def value(self) -> Any:
+        """The value the violation is about; None for an absent one."""
+        return lookup(self.config.value, self.violation.pointer)
+
+
+def judged(context: Context) -> tuple[Judged, ...]:
+    """Every config of the workspace that can be composed, with its verdict."""
+    return context.once("judged", lambda: tuple(_judged(context)))
+
+
+def _judged(context: Context) -> Iterator[Judged]:
+    for state in context.workspace.states:
+        config = context.workspace.config_of(state)
+        if config is None or config.tree is None or config.too_deep:
+            continue
+        composition = composed(context, state)
+        if composition is not None and not composition.problems:
+            verdict = judge(composition.value, context.target)
+            yield Judged(state, config, composition, verdict, context.target)
+
+
+def complaints(context: Context, rule: str) -> list[Complaint]:
+    """The violations that the rule of that id reports, in the order of the schema."""
+    return context.once("complaints", lambda: _by_rule(context)).get(rule, [])
+
+
+def _by_rule(context: Context) -> dict[str, list[Complaint]]:
+    by_rule: dict[str, list[Complaint]] = {}
+    for config in judged(context):
+        for complaint in _complaints(context, config):
+            by_rule.setdefault(claimant(complaint), []).append(complaint)
+    return by_rule
+
+
+def _complaints(context: Context, config: Judged) -> Iterator[Complaint]:
+    for violation in config.judgement.violations:
+        ref, pointer = config.composition.origin(violation.pointer)
+        document = context.workspace.documents[ref]
+        yield Complaint(
+            violation, document, pointer, config, _is_open(config, violation)
+        )
+
+
+def _is_open(config: Judged, violation: Violation) -> bool:
+    """Whether another value of a variable could make the text there right.
+
+    It stays text whatever the variable holds, so a wrong type is certain.
+    """
+    is_text = isinstance(lookup(config.value, violation.pointer), str)
+    certain = violation.keyword in ("type", "additionalProperties")
+    return is_text and not certain and config.composition.is_open(violation.pointer)
+
+
+def told(complaint: Complaint) -> str:
+    """What a check beyond the schema says, with the place it says it about."""
+    place = complaint.violation.pointer.dotted()
+    message = complaint.violation.message
+    return f"{place}: {message}" if place else message

@@ -1,0 +1,1 @@
+"""Rules about references: names that must exist elsewhere."""
