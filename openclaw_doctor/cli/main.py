@@ -34,7 +34,8 @@ COMMANDS = {
     "check": "check files and say what is wrong (the default command)",
     "undo": "take back what the last --fix wrote",
     "recover": "finish a write that was interrupted",
-    "explain": "explain a rule",
+    "explain": "explain a rule, or a key of openclaw.json",
+    "schema": "print the JSON Schema of a release, for editors",
     "rules": "list the rules",
     "profiles": "list stored credentials, never their secrets",
 }
