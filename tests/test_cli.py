@@ -105,7 +105,7 @@ def test_json(state: Path, doctor: Doctor) -> None:
     valid = {row["file"]: row["valid"] for row in report["files"]}
     assert valid == {
         "agents/main/agent/auth-profiles.json": False,
-        "openclaw.json": None,
+        "openclaw.json": True,
     }
     assert report["summary"]["fixable"] == 1
     assert report["diff"].startswith("---")
