@@ -113,7 +113,7 @@ def _basis(report: Report) -> str:
         return ""
     why = {
         "before": "the last one before it that is known here",
-        "newest": "the newest that is known here; a newer openclaw-doctor may know more",
+        "newest": "the newest known here; a later openclaw-doctor may know more",
         "oldest": "the oldest that is known here",
     }
     return f"; configs are judged as {basis.release} would, {why[basis.nearness]}"

@@ -1,4 +1,4 @@
-"""The releases whose config schema is stored here, and which of them speaks for another.
+"""The releases whose config schema is stored here, and which one speaks for another.
 
 A stored release is an index in ``schemas/openclaw/releases`` that names one file per
 section; sections are read when they are asked for, and each file once per process.

@@ -26,7 +26,8 @@ def check(context: Context) -> Iterator[Finding]:
     """A redaction mark stands where the target expects a number, a word or an object.
 
     Somebody's redactor replaced every value whose key sounds secret, such as
-    `maxTokens` or `authHeader`, by `<REDACTED>`. One finding lists all such places of a file.
+    `maxTokens` or `authHeader`, by `<REDACTED>`. One finding lists all such places
+    of a file.
 
     There is no fix: put back the original values from where the file was made. Only
     real secrets need hiding, and those are better kept in variables or SecretRefs.

@@ -59,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
     where nothing resolves it is left to you. References in credential stores are judged
     by `credentials/secret-ref-shape`.
     """
-    for document, root in configs(context):
+    for document, _ in configs(context):
         for ref in refs_of(context, document):
             kind = place_kind(ref.pointer, context.target)
             if ref.prefix:
