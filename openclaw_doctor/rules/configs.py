@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from openclaw_doctor.documents import Document, Role
-from openclaw_doctor.pointer import ROOT, Pointer, Step, lookup
-from openclaw_doctor.redaction import is_secret
+from openclaw_doctor.pointer import Pointer, Step, lookup
 from openclaw_doctor.rules.context import Context
 
 INCLUDE = "$include"
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:@+-]{0,47}\Z")
 #: What another tool, a person or a variable still has to fill in.
 _TEMPLATE = re.compile(
     r"\$[A-Za-z{(]|\{\{|\{[A-Za-z_]+\}|<[^<>]*>|@@|__[A-Za-z0-9_]+__|%[A-Za-z_]+%"
@@ -94,10 +92,3 @@ def keys_of(value: Any) -> tuple[str, ...]:
     if isinstance(value, Mapping) and INCLUDE not in value:
         return tuple(value)
     return ()
-
-
-def shown(name: str) -> str:
-    """A name as a message may show it: in full where it cannot be a secret."""
-    name = name.strip()
-    tame = _NAME.match(name) and not is_secret(Role.CONFIG, ROOT, name)
-    return name if tame else "that"

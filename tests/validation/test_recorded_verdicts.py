@@ -15,6 +15,7 @@ import pytest
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.errors import SyntaxInvalid
 from openclaw_doctor.json5 import parse
+from openclaw_doctor.pointer import lookup
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.validation import judge
@@ -147,3 +148,7 @@ def sections(schema: Any, config: dict[str, Any]) -> Iterator[tuple[Any, Any, An
     for key, value in channels.items() if isinstance(channels, dict) else ():
         if schema.channel(key) is not None:
             yield schema.channel(key), value, DECLARED
+    entries = lookup(config, ("plugins", "entries"))
+    for key, value in entries.items() if isinstance(entries, dict) else ():
+        if schema.plugin(key) is not None and isinstance(value, dict):
+            yield schema.plugin(key), value.get("config", {}), DECLARED

@@ -20,7 +20,7 @@ _HAS_ENTRIES = since("2026.8.1")
     AGENT_BY_NAME,
     severity=Severity.ERROR,
     fix="sometimes",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """An agent stands right below `agents` instead of in the list of agents.

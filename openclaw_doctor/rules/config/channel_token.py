@@ -23,7 +23,7 @@ _KEYS = {
     ID,
     severity=Severity.ERROR,
     fix="safe",
-    evidence="channel schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="channel schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """A channel has its bot's token under the name that another channel uses.

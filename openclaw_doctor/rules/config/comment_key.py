@@ -17,7 +17,7 @@ ID = "config/comment-key"
     ID,
     severity=Severity.ERROR,
     fix="unsafe",
-    evidence="config schemas of 2026.1.30 to 2026.9.6, verdicts compared by running",
+    evidence="config schemas of 2026.1.29 to 2026.9.6, verdicts compared by running",
 )
 def check(context: Context) -> Iterator[Finding]:
     """Members such as `_comment` or `_note` are refused; openclaw.json has comments.

@@ -22,7 +22,7 @@ ID = "config/conflict"
 def check(context: Context) -> Iterator[Finding]:
     """Settings that the target refuses for what they say together or refer to.
 
-    Beyond types and words, OpenClaw makes about sixty checks: several agents need an
+    Beyond types and words, OpenClaw makes some ninety checks: several agents need an
     owner, a binding names an agent that exists, `allow` and `alsoAllow` exclude each
     other, durations and addresses can be read, Tailscale needs a loopback bind, and so
     on. Any of them makes the whole config invalid. Which are made depends on the

@@ -18,7 +18,7 @@ _MODES = ("token", "password")
     ID,
     severity=Severity.ERROR,
     fix="sometimes",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """`gateway.auth.type` is no setting; how clients log in is `gateway.auth.mode`.

@@ -21,7 +21,7 @@ _EVERYWHERE = ("0.0.0.0", "::", "*")
     ID,
     severity=Severity.ERROR,
     fix="sometimes",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """`gateway.host` is no setting; where the gateway listens is `gateway.bind`.

@@ -17,7 +17,7 @@ ID = "config/missing-key"
     ID,
     severity=Severity.ERROR,
     fix="none",
-    evidence="config schemas of 2026.1.30 to 2026.9.6, verdicts compared by running",
+    evidence="config schemas of 2026.1.29 to 2026.9.6, verdicts compared by running",
 )
 def check(context: Context) -> Iterator[Finding]:
     """A setting lacks a member without which the target refuses the whole config.

@@ -19,7 +19,7 @@ _PLACE = Pointer(("agents", "defaults"))
     ID,
     severity=Severity.ERROR,
     fix="sometimes",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """`agent` stands at the top of openclaw.json; OpenClaw has `agents.defaults`.

@@ -17,7 +17,7 @@ ID = "config/root-label"
     ID,
     severity=Severity.ERROR,
     fix="unsafe",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """`version`, `name`, `description` and the like stand at the top of openclaw.json.

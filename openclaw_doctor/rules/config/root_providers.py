@@ -20,7 +20,7 @@ _BELONGS = "model providers belong into models.providers"
     ID,
     severity=Severity.ERROR,
     fix="sometimes",
-    evidence="config schemas of 2026.1.30 to 2026.9.6; published configs",
+    evidence="config schemas of 2026.1.29 to 2026.9.6; published configs",
 )
 def check(context: Context) -> Iterator[Finding]:
     """`providers` stands at the top of openclaw.json instead of in `models`.

@@ -27,7 +27,7 @@ _KINDS = (
         "OpenClaw reads ${NAME} without env",
     ),
     (
-        rf"\$\{{{_NAME}:?[-=?+].*\}}",
+        rf"\$\{{{_NAME}:?[-=?+][^${{}}]*\}}",
         "a variable with a default, as shells have it",
         "OpenClaw knows no defaults: write ${NAME} and set the variable",
     ),
@@ -42,7 +42,7 @@ _KINDS = (
         "write ${NAME}",
     ),
     (
-        r"\{\{.*\}\}",
+        r"\{\{[^{}]*\}\}",
         "a placeholder of Jinja, Helm or Go",
         "fill the template in; OpenClaw takes the braces for text",
     ),

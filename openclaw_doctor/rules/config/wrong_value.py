@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from openclaw_doctor.findings import Finding, Severity
@@ -18,7 +19,7 @@ _YES_OR_NO = ("true", "false", "yes", "no", "on", "off")
     ID,
     severity=Severity.ERROR,
     fix="none",
-    evidence="config schemas of 2026.1.30 to 2026.9.6, verdicts compared by running",
+    evidence="config schemas of 2026.1.29 to 2026.9.6, verdicts compared by running",
 )
 def check(context: Context) -> Iterator[Finding]:
     """A setting has a value that the target does not take: type, word or range.
@@ -75,8 +76,4 @@ def _hint_for_text(name: str, text: str, expected: str) -> str:
 
 
 def _is_numeral(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", text, re.ASCII) is not None

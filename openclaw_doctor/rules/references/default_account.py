@@ -18,7 +18,6 @@ from openclaw_doctor.rules.configs import (
     objects_in,
     part,
     says,
-    shown,
 )
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.nearest import Words
@@ -108,7 +107,7 @@ def _finding(
     return found(
         document,
         at,
-        f"no account of this channel is called {shown(name)}; {effect}",
+        f"{at.dotted()} names no account of this channel; {effect}",
         hint=f"did you mean {meant}?"
         if meant
         else "name an entry of accounts, or add this one",

@@ -8,7 +8,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Set, unsafe
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
-from openclaw_doctor.rules.configs import configs, is_whole, keys_of, part, shown
+from openclaw_doctor.rules.configs import configs, is_whole, keys_of, part
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.model_refs import ModelRef, refs_of
 from openclaw_doctor.rules.nearest import Words
@@ -65,8 +65,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield found(
                 document,
                 ref.pointer,
-                f"no profile is called {shown(profile)}: no store has it, nor has"
-                " auth.profiles",
+                f"{ref.pointer.dotted()}: no store has the profile behind the @, and"
+                " auth.profiles has none of this name",
                 severity=Severity.INFO if _is_second(ref) else Severity.WARNING,
                 key=ref.is_key,
                 hint=f"did you mean {meant}?"

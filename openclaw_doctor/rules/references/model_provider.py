@@ -11,7 +11,7 @@ from openclaw_doctor.documents import Document
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Fix, Rename, Set, unsafe
 from openclaw_doctor.release import since
-from openclaw_doctor.rules.configs import configs, part, shown
+from openclaw_doctor.rules.configs import configs, part
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.model_providers import (
     Providers,
@@ -168,8 +168,8 @@ def _unknown(case: _Case, ref: ModelRef, provider: str) -> Finding:
     return found(
         case.document,
         ref.pointer,
-        f"no provider is called {shown(provider)}: OpenClaw brings none along, and"
-        " models.providers has no such entry",
+        f"{ref.pointer.dotted()}: OpenClaw brings no such provider along, and"
+        " models.providers has no entry of this name",
         severity=Severity.INFO if _loads_plugins(case.root) else Severity.WARNING,
         key=ref.is_key,
         hint=f"did you mean {meant}?"
@@ -178,7 +178,7 @@ def _unknown(case: _Case, ref: ModelRef, provider: str) -> Finding:
         fix=case.replaced(
             ref,
             f"{meant}/{ref.text.strip().partition('/')[2]}",
-            f"write {meant} instead of {shown(provider)}",
+            f"write {meant} for the provider",
         )
         if certain
         else None,
@@ -204,8 +204,8 @@ def _unlisted(case: _Case, ref: ModelRef, provider: str) -> Iterator[Finding]:
     yield found(
         case.document,
         ref.pointer,
-        f"{shown(provider)} does not list this model; OpenClaw asks for it"
-        " nevertheless, with limits it has to guess",
+        f"{ref.pointer.dotted()}: the provider does not list this model; OpenClaw asks"
+        " for it nevertheless, with limits it has to guess",
         severity=Severity.INFO,
         hint="another spelling of it is listed"
         if _NO_LETTER.sub("", model) in spelt

@@ -14,7 +14,7 @@ from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Set, unsafe
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
-from openclaw_doctor.rules.configs import configs, says, shown
+from openclaw_doctor.rules.configs import configs, says
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.nearest import Words
 from openclaw_doctor.rules.registry import rule
@@ -122,8 +122,8 @@ def _judge(
             yield found(
                 document,
                 pointer / "source",
-                f"secrets.providers.{shown(ref.provider)} has the source {source}, so"
-                " this reference cannot be resolved",
+                f"{pointer.dotted()}: the provider has the source {source}, so this"
+                " reference cannot be resolved",
                 hint=f"write {source}, or name a provider of source {ref.source}",
                 discriminator="source",
             )
@@ -138,7 +138,7 @@ def _missing(
     return found(
         document,
         pointer,
-        f"secrets.providers has no entry {shown(ref.provider)}, so this reference"
+        f"{pointer.dotted()}: secrets.providers has no such entry, so this reference"
         " cannot be resolved",
         hint=f"did you mean {meant}?"
         if meant

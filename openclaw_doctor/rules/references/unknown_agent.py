@@ -16,7 +16,6 @@ from openclaw_doctor.rules.configs import (
     objects_in,
     part,
     says,
-    shown,
     texts_in,
 )
 from openclaw_doctor.rules.context import Context, found
@@ -77,7 +76,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield found(
                 document,
                 place.pointer,
-                f"no agent is called {shown(place.text)}; {place.effect(context)}",
+                f"{place.pointer.dotted()} names no agent; {place.effect(context)}",
                 severity=place.severity,
                 hint=f"did you mean {meant}?"
                 if meant
