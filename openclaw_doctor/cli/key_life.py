@@ -41,6 +41,9 @@ class _Key:
 
     @property
     def known(self) -> bool:
+        """Whether the target takes the key by its name."""
+        if self.now is not None:
+            return False
         return self.life is not None and self.life.known_at(self.basis.target)
 
 
@@ -82,7 +85,7 @@ def _lines(key: _Key) -> Iterator[str]:
         yield text
         yield ""
     yield from _wrapped(_verdict(key))
-    if key.facts and not key.facts.free:
+    if key.known and key.facts and not key.facts.free:
         yield from _taken(key.facts)
     if key.life:
         yield from _wrapped(f"Known: {_spans(key.life)}.")
@@ -104,6 +107,9 @@ def _verdict(key: _Key) -> str:
         name += f" (judged by {key.basis.release}, the nearest release stored here)"
     if key.known:
         return f"{name} knows this key."
+    if key.now is not None and key.facts is not None:
+        has = "another place for this" if key.now.to else "no such setting"
+        return f"{name} has {has}."
     if key.facts is None:
         return f"{name} does not know this key."
     if key.life is None:
@@ -156,7 +162,8 @@ def _span(one: ReleaseRange) -> str:
         since += " or longer (the oldest release stored here)"
     if one.until is None:
         return since
-    return f"{since}, up to {_last(one)}; {one.until} is the first stored release without it"
+    lost = f"{one.until} is the first stored release without it"
+    return f"{since}, up to {_last(one)}; {lost}"
 
 
 def _last(one: ReleaseRange) -> Release:

@@ -1,8 +1,8 @@
 """What a key is for, in our own words.
 
-``schemas/descriptions.json`` has a sentence per place.  ``channels.*`` there means every
-channel; what is said of ``agents.defaults`` or of a channel holds for a single agent
-and for an account of the channel too.
+``schemas/descriptions.json`` has a sentence per place.  ``channels.*`` there means
+every channel; what is said of ``agents.defaults`` or of a channel holds for a single
+agent and for an account of the channel too.
 """
 
 from __future__ import annotations

@@ -102,7 +102,12 @@ def children(place: Sequence[Step], release: Release) -> tuple[str, ...]:
         for name, node in _members(found.node)
         if _lifetime(node, found.own) & bit
     }
-    kind = {(): "core", _CHANNELS: "channels", _PLUGINS: "plugins"}.get(here)
+    roots: dict[tuple[Step, ...], str] = {
+        (): "core",
+        _CHANNELS: "channels",
+        _PLUGINS: "plugins",
+    }
+    kind = roots.get(here)
     if kind:
         names.update(n for n in _names(kind) if _lifetime(_section(kind, n), 0) & bit)
     return tuple(sorted(names))
@@ -127,14 +132,15 @@ def known_elsewhere(
 def successor(place: Sequence[Step], target: Release) -> Successor | None:
     """Where ``place`` went by ``target``, over several moves if need be.
 
-    None where ``target`` still knows it, and where nothing is known of it.  The keys
-    a user chose stay in ``to``; what is not known is written as ``*`` or ``[]``.
+    None where ``target`` still knows it by name, and where nothing is known of it.  A
+    map that takes any key knows none by name.  The keys a user chose stay in ``to``;
+    what is not known is written as ``*`` or ``[]``.
     """
     here: tuple[Step, ...] = tuple(place)
     found: Successor | None = None
     least = len(here)
     for _ in range(_MOST_MOVES):
-        row = None if _is_known(here, target) else _row(here, target)
+        row = _row(here, target)
         if row is None:
             break
         retired = found.retired if found else row.retired
@@ -147,8 +153,19 @@ def successor(place: Sequence[Step], target: Release) -> Successor | None:
 
 
 def _row(here: tuple[Step, ...], target: Release) -> Row | None:
-    gone = (r for r in rows_for(here) if r.retired is None or r.retired <= target)
-    return next(gone, None)
+    """The closest move that ``target`` has behind it."""
+    for row in rows_for(here):
+        past = row.retired is None or row.retired <= target
+        if past and (row.checked or not _knows_by_name(here, row, target)):
+            return row
+    return None
+
+
+def _knows_by_name(here: tuple[Step, ...], row: Row, target: Release) -> bool:
+    """Whether the keys that the row names are still known where they stood."""
+    named = frozenset(i for i, key in enumerate(row.old) if key != ANY_KEY)
+    bit = _bit(target)
+    return any(found.seen & bit for found in _at(here[: len(row.old)], named))
 
 
 def _known_part(
@@ -163,10 +180,13 @@ def _known_part(
 
 def moves(place: Sequence[Step]) -> tuple[Successor, ...]:
     """The single moves of ``place`` that releases made which no longer know it."""
-    found = []
-    for row in rows_for(place):
-        if not _is_known(tuple(place), row.retired or known_releases()[-1]):
-            to = moved(place, row)
+    here, found = tuple(place), []
+    for row in rows_for(here):
+        # The release that made the move may not be stored; the next one lacks the key.
+        past = [r for r in known_releases() if row.retired and r >= row.retired]
+        end = past[0] if past else known_releases()[-1]
+        if row.checked or not _knows_by_name(here, row, end):
+            to = moved(here, row)
             found.append(Successor(dotted(to) if to else None, row.retired, row.text))
     return tuple(found)
 
@@ -206,12 +226,12 @@ def _repaired(steps: tuple[Step, ...], target: Release) -> tuple[Step, ...] | No
             None,
         )
         if length is None:
-            return best
+            return steps if best else None
         wrong = steps[length - 1]
         known = set(children(steps[: length - 1], target)) - {ANY_KEY, ANY_ITEM}
         right = nearest(wrong, known) if isinstance(wrong, str) else None
         if right is None:
-            return None
+            return best
         best = (*steps[: length - 1], right)
         steps = (*best, *steps[length:])
     return best
@@ -233,8 +253,8 @@ def _is_known(place: tuple[Step, ...], target: Release) -> bool:
     return found is not None and found.known_at(target)
 
 
-def _at(place: tuple[Step, ...]) -> list[_Found]:
-    """What the histories have at a place."""
+def _at(place: tuple[Step, ...], named: frozenset[int] = frozenset()) -> list[_Found]:
+    """What the histories have at a place; steps in ``named`` are no keys of a map."""
     found: list[_Found] = []
     for length in range(1, len(place) + 1):
         here = place[:length]
@@ -244,7 +264,8 @@ def _at(place: tuple[Step, ...]) -> list[_Found]:
         elif length == 1:
             return []
         else:
-            found = [one for node in found for one in _step(node, here[-1])]
+            by_name = length - 1 in named
+            found = [one for node in found for one in _step(node, here[-1], by_name)]
     return found
 
 
@@ -265,7 +286,7 @@ def _grafted(place: tuple[Step, ...]) -> _Found | None:
     return _Found(node, known, known)
 
 
-def _step(found: _Found, step: Step) -> Iterator[_Found]:
+def _step(found: _Found, step: Step, by_name: bool) -> Iterator[_Found]:
     if not isinstance(found.node, dict):
         return
     free = found.seen
@@ -274,7 +295,7 @@ def _step(found: _Found, step: Step) -> Iterator[_Found]:
         yield _Found(found.node[step], own, found.seen & own)
         free &= ~own
     rest = [ANY_ITEM] if is_item(step) else []
-    rest += [ANY_KEY] if isinstance(step, str) else []
+    rest += [ANY_KEY] if isinstance(step, str) and not by_name else []
     for name in rest:
         if name in found.node and name != step:
             own = _lifetime(found.node[name], found.own)
@@ -330,8 +351,8 @@ def _kind(place: Place) -> int:
 def _index(bit: int) -> dict[str, list[Place]]:
     """Every key known at a release, with its places."""
     index: dict[str, list[Place]] = {}
-    for root, node in _roots():
-        stack: list[tuple[Place, Node, int]] = [(root, node, _lifetime(node, 0))]
+    for root, tree in _roots():
+        stack: list[tuple[Place, Node, int]] = [(root, tree, _lifetime(tree, 0))]
         while stack:
             place, node, own = stack.pop()
             if own & bit:

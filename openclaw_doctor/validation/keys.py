@@ -34,8 +34,8 @@ class KeyFacts:
     """What a stored release takes at a place.
 
     ``takes`` says it in words, ``words`` are the allowed texts where there is a list of
-    them, ``default`` the value in JSON text where the schema has one.  ``free``: anything
-    goes there.
+    them, ``default`` the value in JSON text where the schema has one.  ``free``:
+    anything goes there.
     """
 
     takes: str

@@ -19,8 +19,8 @@ def nearest(key: str, known: Iterable[str], most: int = 3) -> str | None:
 
     First the one that differs in capitals, underscores and dashes only, then the
     one with the fewest slips (letters swapped, missing, added or wrong): one, from
-    five letters on two, from ten on three, but never above ``most``.  Equally near ones are told by their
-    spelling, so that the answer is always the same.
+    five letters on two, from ten on three, but never above ``most``.  Equally near ones
+    are told by their spelling, so that the answer is always the same.
     """
     if not _SHORTEST <= len(key) <= _LONGEST:
         return None

@@ -54,7 +54,8 @@ def published(
     body = (
         _config(release, section) if kind == "config" else _file(kind, target, section)
     )
-    return {**head, "title": title, **shared(body)}
+    rest = {word: value for word, value in shared(body).items() if word != "title"}
+    return {**head, "title": title, **rest}
 
 
 def schemas_at(place: Sequence[Step], release: Release) -> list[Any]:
