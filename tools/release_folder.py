@@ -23,6 +23,8 @@ from openclaw_doctor.release import Release
 Schema = dict[str, Any]
 Manifest = dict[str, Any]
 
+_SUCCESSOR = re.compile(r"\b[Uu]se ([a-z0-9-]+/[A-Za-z0-9._-]*[A-Za-z0-9])", re.ASCII)
+
 #: The first release that has ``openclaw config schema``.
 FIRST_PUBLISHED = Release(2026, 3, 28)
 #: The first release that looks model providers up in a list of its own.
@@ -173,12 +175,18 @@ def _web_search(bundled: list[Manifest]) -> dict[str, str]:
 
 
 def _retired_models(bundled: list[Manifest]) -> list[Mapping[str, Any]]:
-    wanted = ("provider", "model", "reason", "when")
     return [
-        {key: row[key] for key in wanted if key in row}
+        _retired_model(row)
         for one in bundled
         for row in one.get("modelCatalog", {}).get("suppressions", ())
     ]
+
+
+def _retired_model(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A model that is gone, with the successor that the release names in its reason."""
+    kept = {key: row[key] for key in ("provider", "model", "when") if key in row}
+    named = _SUCCESSOR.search(row.get("reason", ""))
+    return {**kept, "successor": named[1]} if named else kept
 
 
 def _command_aliases(bundled: list[Manifest]) -> dict[str, str]:

@@ -12,8 +12,8 @@ class Facts:
 
     ``overlay_providers`` are provider ids that need neither ``baseUrl`` nor
     ``models``; ``web_search`` maps a bundled search provider to the plugin that
-    owns it; ``retired_models`` maps (provider, model) to OpenClaw's reason, which
-    often names a successor; ``command_aliases`` maps a command name that people take
+    owns it; ``retired_models`` maps (provider, model) to the successor that OpenClaw
+    names, or to empty text; ``command_aliases`` maps a command name that people take
     for a plugin id to the plugin that owns it.
     """
 

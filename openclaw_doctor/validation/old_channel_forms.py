@@ -7,6 +7,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.validation.draft import Draft, Object
+from openclaw_doctor.validation.semantics.authored import BLANKS
 
 _CHANNELS = Pointer(("channels",))
 _DIRECT = ("slack", "discord")
@@ -144,7 +145,7 @@ def matrix_trusted(draft: Draft) -> None:
 def _named(draft: Draft, entry: Pointer) -> bool:
     senders = draft.get(entry / "dm" / "allowFrom")
     return isinstance(senders, list) and any(
-        isinstance(sender, str) and sender.strip() for sender in senders
+        isinstance(sender, str) and sender.strip(BLANKS) for sender in senders
     )
 
 
@@ -196,7 +197,7 @@ def _lifted(draft: Draft, old: Pointer, new: Pointer) -> bool:
 
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
-        return [str(item).strip() for item in one] == [
-            str(item).strip() for item in other
+        return [str(item).strip(BLANKS) for item in one] == [
+            str(item).strip(BLANKS) for item in other
         ]
     return type(one) is type(other) and one == other and not isinstance(one, list)

@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.validation.draft import Draft, Object
+from openclaw_doctor.validation.semantics.authored import BLANKS
 
 _AGENTS = Pointer(("agents",))
 _DEFAULTS = _AGENTS / "defaults"
@@ -65,7 +66,11 @@ def gateway_bind(draft: Draft) -> None:
     """Host names become the mode that binds there."""
     bind = Pointer(("gateway", "bind"))
     value = draft.get(bind)
-    mode = _BIND_MODE_OF.get(value.strip().lower()) if isinstance(value, str) else None
+    mode = (
+        _BIND_MODE_OF.get(value.strip(BLANKS).lower())
+        if isinstance(value, str)
+        else None
+    )
     if mode is not None:
         draft.put(bind, mode)
 
@@ -105,7 +110,7 @@ def browser_driver(draft: Draft) -> None:
     """The driver ``extension`` was another name of ``existing-session``."""
     for profile in list(draft.objects(Pointer(("browser", "profiles")))):
         value = draft.get(profile / "driver")
-        if isinstance(value, str) and value.strip() == "extension":
+        if isinstance(value, str) and value.strip(BLANKS) == "extension":
             draft.put(profile / "driver", "existing-session")
 
 
@@ -196,8 +201,8 @@ def talk(draft: Draft) -> None:
 def _talk_settings(section: Object) -> Iterator[tuple[str, Any]]:
     for key in ("speechLocale", "provider"):
         value = section.get(key)
-        if isinstance(value, str) and value.strip():
-            yield key, value.strip()
+        if isinstance(value, str) and value.strip(BLANKS):
+            yield key, value.strip(BLANKS)
     if isinstance(section.get("interruptOnSpeech"), bool):
         yield "interruptOnSpeech", section["interruptOnSpeech"]
     timeout = section.get("silenceTimeoutMs")
@@ -213,10 +218,13 @@ def _voices(providers: Any) -> Object:
     """The providers with trimmed names and without what says nothing."""
     found: Object = {}
     for name, settings in providers.items() if isinstance(providers, dict) else ():
-        if name.strip() and isinstance(settings, dict):
+        if name.strip(BLANKS) and isinstance(settings, dict):
             usable = {k: v for k, v in settings.items() if _is_usable(k, v)}
             if usable:
-                found[name.strip()] = {**found.get(name.strip(), {}), **usable}
+                found[name.strip(BLANKS)] = {
+                    **found.get(name.strip(BLANKS), {}),
+                    **usable,
+                }
     return found
 
 
@@ -224,7 +232,7 @@ def _is_usable(key: str, value: Any) -> bool:
     if key != "apiKey":
         return True
     if isinstance(value, str):
-        return bool(value.strip())
+        return bool(value.strip(BLANKS))
     return isinstance(value, dict) and "source" in value
 
 
@@ -232,7 +240,11 @@ def _talk_origins(section: Object) -> dict[Pointer, Pointer]:
     providers = section.get("providers")
     at = Pointer(("talk", "providers"))
     names = providers if isinstance(providers, dict) else ()
-    return {at / name.strip(): at / name for name in names if name != name.strip()}
+    return {
+        at / name.strip(BLANKS): at / name
+        for name in names
+        if name != name.strip(BLANKS)
+    }
 
 
 def _to_plugin(draft: Draft, old: Pointer, plugin: str, name: str) -> None:

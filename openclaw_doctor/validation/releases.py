@@ -127,7 +127,7 @@ def stored_facts(files: tuple[tuple[str, str], ...]) -> Facts:
         overlay_providers=frozenset(data["overlay-providers"]),
         web_search=data["web-search"],
         retired_models={
-            (row["provider"], row["model"]): row.get("reason", "")
+            (row["provider"], row["model"]): row.get("successor", "")
             for row in data["retired-models"]
             if "when" not in row  # those are retired for some endpoints only
         },

@@ -208,7 +208,7 @@ MANIFESTS: dict[str, dict[str, Any]] = {
         "contracts": {"webSearchProviders": ["gemini"]},
         "modelCatalog": {
             "suppressions": [
-                {"provider": "google", "model": "old", "reason": "gone", "other": 1}
+                {"provider": "google", "model": "old", "reason": "Use a/b.", "other": 1}
             ]
         },
     },
@@ -238,7 +238,7 @@ def test_the_facts_of_a_release(release: ReleaseFolder) -> None:
     assert facts(release, frozenset({"telegram"})) == {
         "overlay-providers": ["openai", "z.ai"],
         "web-search": {"gemini": "google"},
-        "retired-models": [{"provider": "google", "model": "old", "reason": "gone"}],
+        "retired-models": [{"provider": "google", "model": "old", "successor": "a/b"}],
         "command-aliases": {"wiki": "memory-wiki", "notes": "memory-wiki"},
         "channels": ["sms", "telegram"],
         "plugins": ["google", "memory-wiki", "sms"],

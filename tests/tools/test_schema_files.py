@@ -31,7 +31,7 @@ Schema = dict[str, Any]
 FACTS: dict[str, Any] = {
     "overlay-providers": ["openai"],
     "web-search": {"gemini": "google"},
-    "retired-models": [{"provider": "openai", "model": "old", "reason": "gone"}],
+    "retired-models": [{"provider": "openai", "model": "old", "successor": "a/b"}],
     "command-aliases": {},
     "channels": ["telegram"],
     "plugins": ["imap"],

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from openclaw_doctor.validation.semantics.authored import BLANKS
+
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _DROPPED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -90,7 +92,7 @@ def exact_host(text: str) -> str | None:
 
     A final dot, brackets around an IPv6 address and capitals do not count.
     """
-    name = text.strip().lower().rstrip(".")
+    name = text.strip(BLANKS).lower().rstrip(".")
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
     if _is_ip(bare):
         return bare

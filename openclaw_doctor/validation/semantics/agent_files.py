@@ -9,6 +9,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.roster import (
     DEFAULTS,
     KEYED_SINCE,
@@ -49,7 +50,7 @@ def _directories(subject: Subject) -> Iterator[Violation]:
         if name in seen:
             continue
         seen.add(name)
-        written = (text_at(agent, "agentDir") or "").strip()
+        written = (text_at(agent, "agentDir") or "").strip(BLANKS)
         directory = written or f"{_STATE}/agents/{name}/agent"
         other, explicit = taken.setdefault(_absolute(directory), (at, bool(written)))
         if other != at:
@@ -71,7 +72,7 @@ def _shared_directory(at: Pointer, other: Pointer, *, host: bool) -> Violation:
 def _avatars(subject: Subject) -> Iterator[Violation]:
     owner = _owner(subject)
     for at, own, agent in agents_of(subject):
-        avatar = (text_at(agent, "identity", "avatar") or "").strip()
+        avatar = (text_at(agent, "identity", "avatar") or "").strip(BLANKS)
         if not avatar or _URL.match(avatar):
             continue
         place = at / "identity" / "avatar"
@@ -102,8 +103,8 @@ def _workspace(
     Without one of its own it is that of the defaults for the agent in charge and a
     folder in there for others (observed on 2026.5.28 and 2026.9.6).
     """
-    explicit = (text_at(agent, "workspace") or "").strip()
-    shared = (text_at(subject.config, *DEFAULTS, "workspace") or "").strip()
+    explicit = (text_at(agent, "workspace") or "").strip(BLANKS)
+    shared = (text_at(subject.config, *DEFAULTS, "workspace") or "").strip(BLANKS)
     if explicit:
         return _absolute(explicit)
     if shared:

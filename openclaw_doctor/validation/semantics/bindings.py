@@ -8,6 +8,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release, since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.roster import (
     DEFAULTS,
     IMPLICIT_AGENT,
@@ -55,7 +56,11 @@ def _in_charge(subject: Subject) -> Iterator[Violation]:
     known = {agent_id(written) for written in _written_ids(subject)}
     for at in _IN_CHARGE if known else ():
         named = lookup(subject.config, at)
-        if isinstance(named, str) and named.strip() and agent_id(named) not in known:
+        if (
+            isinstance(named, str)
+            and named.strip(BLANKS)
+            and agent_id(named) not in known
+        ):
             yield _unknown(at)
 
 
@@ -140,7 +145,7 @@ def _acp_peers(subject: Subject) -> Iterator[Violation]:
 
 def _names_peer(peer: dict[str, Any]) -> bool:
     named = peer.get("id", "" if not peer else None)
-    return not isinstance(named, str) or bool(named.strip())
+    return not isinstance(named, str) or bool(named.strip(BLANKS))
 
 
 CHECKS = (

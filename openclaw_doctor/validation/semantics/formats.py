@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import between
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.shapes import number_at, text_at
 from openclaw_doctor.validation.semantics.subject import Check, Subject
 from openclaw_doctor.validation.violation import CHECK, Violation
@@ -106,7 +107,7 @@ def _audio_command(subject: Subject) -> Iterator[Violation]:
 
 def is_safe_command(text: str) -> bool:
     """Whether 2026.5.28 takes ``text`` as a program: no shell signs, no option."""
-    command = text.strip()
+    command = text.strip(BLANKS)
     if not command or _UNSAFE & set(command):
         return False
     is_path = command[0] in ".~" or "/" in command or "\\" in command

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import ALL_RELEASES, Release, since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.outside import may_come_from_plugin
 from openclaw_doctor.validation.semantics.quantities import duration_ms
 from openclaw_doctor.validation.semantics.roster import scopes_of
@@ -82,12 +83,12 @@ def _targets(subject: Subject) -> Iterator[Violation]:
         target = text_at(scope, "heartbeat", "target")
         if target is None or _is_target(target, subject):
             continue
-        outside = bool(target.strip()) and may_come_from_plugin(subject)
+        outside = bool(target.strip(BLANKS)) and may_come_from_plugin(subject)
         yield Violation(
             at / "heartbeat" / "target",
             CHECK,
             message=f"no channel of OpenClaw {subject.target} has this name"
-            if target.strip()
+            if target.strip(BLANKS)
             else "the target is blank",
             hint="name a channel, or use "
             + " or ".join(sorted(_words(subject.target))),
@@ -101,7 +102,7 @@ def _words(target: Release) -> frozenset[str]:
 
 
 def _is_target(target: str, subject: Subject) -> bool:
-    name = target.strip().lower()
+    name = target.strip(BLANKS).lower()
     if name in _words(subject.target) or name in _ALIASES:
         return True
     return name in subject.facts.channel_ids and name not in _NO_TARGET

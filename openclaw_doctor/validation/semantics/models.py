@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from openclaw_doctor.release import since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.model_places import named_models
 from openclaw_doctor.validation.semantics.roster import DEFAULTS, scopes_of
 from openclaw_doctor.validation.semantics.shapes import (
@@ -20,7 +20,6 @@ from openclaw_doctor.validation.violation import CHECK, Violation
 
 SECTIONS = frozenset({"agents", "channels", "hooks", "messages", "tools", "tts"})
 
-_SUCCESSOR = re.compile(r"\b[Uu]se ([a-z0-9-]+/[A-Za-z0-9._-]*[A-Za-z0-9])", re.ASCII)
 _EXACT_SETTINGS = ("pickerRuntimes", "codeMode")
 _NO_RUNTIMES = frozenset({"auto", "default"})
 #: Choices of OpenRouter that count as a model in a policy.
@@ -31,26 +30,25 @@ def _retired(subject: Subject) -> Iterator[Violation]:
     if not subject.facts.retired_models:
         return
     for at, named in named_models(subject):
-        provider, slash, model = named.strip().partition("/")
-        key = (provider.strip().lower(), model.strip().lower())
-        reason = subject.facts.retired_models.get(key) if slash else None
-        if reason is not None:
+        provider, slash, model = named.strip(BLANKS).partition("/")
+        key = (provider.strip(BLANKS).lower(), model.strip(BLANKS).lower())
+        successor = subject.facts.retired_models.get(key) if slash else None
+        if successor is not None:
             yield Violation(
                 at,
                 CHECK,
                 message=f"{'/'.join(key)} is retired; OpenClaw {subject.target} refuses"
                 " a config that names it",
-                hint=_advice(reason, subject),
+                hint=_advice(successor, subject),
             )
 
 
-def _advice(reason: str, subject: Subject) -> str:
+def _advice(successor: str, subject: Subject) -> str:
     """The successor that the release itself names, unless that is retired as well."""
-    named = _SUCCESSOR.search(reason)
-    provider, _slash, model = named[1].partition("/") if named else ("", "", "")
-    if named is None or (provider, model) in subject.facts.retired_models:
+    provider, _, model = successor.partition("/")
+    if not successor or (provider, model) in subject.facts.retired_models:
         return "choose another model"
-    return f"use {provider}/{model} instead"
+    return f"use {successor} instead"
 
 
 def _exact_settings(subject: Subject) -> Iterator[Violation]:
@@ -72,7 +70,7 @@ def _runtimes(subject: Subject) -> Iterator[Violation]:
     for at, scope in scopes_of(subject):
         for place, _model, settings in members(scope.get("models"), at / "models"):
             for index, runtime in enumerate(list_at(settings, "pickerRuntimes")):
-                if isinstance(runtime, str) and runtime.strip() in _NO_RUNTIMES:
+                if isinstance(runtime, str) and runtime.strip(BLANKS) in _NO_RUNTIMES:
                     yield Violation(
                         place / "pickerRuntimes" / index,
                         CHECK,
@@ -84,7 +82,7 @@ def _runtimes(subject: Subject) -> Iterator[Violation]:
 def _decision_models(subject: Subject) -> Iterator[Violation]:
     for at, scope in scopes_of(subject):
         named = text_at(scope, "decisionModel")
-        if named is not None and named.strip() and not is_model(named):
+        if named is not None and named.strip(BLANKS) and not is_model(named):
             yield Violation(
                 at / "decisionModel",
                 CHECK,
@@ -95,8 +93,8 @@ def _decision_models(subject: Subject) -> Iterator[Violation]:
 
 def is_model(text: str) -> bool:
     """Whether ``text`` has the form provider/model, blanks around them allowed."""
-    provider, _slash, model = text.strip().partition("/")
-    return bool(provider.strip()) and bool(model.strip())
+    provider, _slash, model = text.strip(BLANKS).partition("/")
+    return bool(provider.strip(BLANKS)) and bool(model.strip(BLANKS))
 
 
 def _policies(subject: Subject) -> Iterator[Violation]:
@@ -119,21 +117,21 @@ def _policies(subject: Subject) -> Iterator[Violation]:
 def _aliases(scope: dict[str, Any]) -> frozenset[str]:
     models = object_at(scope, "models").values()
     written = (text_at(settings, "alias") or "" for settings in models)
-    return frozenset(alias.strip().lower() for alias in written) - {""}
+    return frozenset(alias.strip(BLANKS).lower() for alias in written) - {""}
 
 
 def is_allowable(text: str, aliases: frozenset[str]) -> bool:
     """Whether 2026.9.6 takes ``text`` in a list of allowed models (observed)."""
-    written = text.strip()
+    written = text.strip(BLANKS)
     if written.lower() in aliases | _SELECTORS:
         return True
     provider, slash, model = written.partition("/")
     if not slash:
         return False
-    first, *middle, last = [provider.strip(), *model.lstrip().split("/")]
+    first, *middle, last = [provider.strip(BLANKS), *model.lstrip().split("/")]
     parts = [first, *middle]
-    if last.strip() == "*":
-        return all(_is_segment(part.strip()) for part in parts)
+    if last.strip(BLANKS) == "*":
+        return all(_is_segment(part.strip(BLANKS)) for part in parts)
     return all(_is_segment(part) for part in (*parts, last))
 
 

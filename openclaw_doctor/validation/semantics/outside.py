@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.shapes import list_at, object_at
 from openclaw_doctor.validation.semantics.subject import Subject
 
@@ -17,7 +18,7 @@ def named_plugins(subject: Subject) -> frozenset[str]:
         *object_at(plugins, "installs"),
         *(name for name in list_at(plugins, "allow") if isinstance(name, str)),
     ]
-    return frozenset(name.strip().lower() for name in named)
+    return frozenset(name.strip(BLANKS).lower() for name in named)
 
 
 def may_come_from_plugin(subject: Subject) -> bool:

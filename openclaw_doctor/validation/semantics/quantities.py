@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.shapes import is_number
 
 _UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -64,7 +65,7 @@ def is_exact(count: float) -> bool:
 def _written(value: Any) -> str:
     """The text that OpenClaw reads: a number as JavaScript prints it."""
     if isinstance(value, str):
-        text = value.strip().lower()
+        text = value.strip(BLANKS).lower()
         return text if len(text) <= _LONGEST else ""
     if not is_number(value) or not 0 <= value < _EXPONENT_FROM:
         return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.release import Release
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.subject import Subject
 
 AGENTS = Pointer(("agents",))
@@ -63,7 +64,7 @@ def agent_id(text: str) -> str:
     Text of which nothing remains is the implicit agent (observed on 2026.5.28 and
     2026.9.6).
     """
-    trimmed = text.strip()
+    trimmed = text.strip(BLANKS)
     if _CANONICAL.match(trimmed):
         return trimmed.lower()
     dashed = _FOREIGN.sub("-", trimmed.lower()).lstrip("-").rstrip("-")

@@ -8,6 +8,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release, since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.roster import (
     DEFAULTS,
     agents_of,
@@ -39,7 +40,9 @@ def _networks(subject: Subject) -> Iterator[Violation]:
         sandbox = object_at(scope, "sandbox")
         joins = object_at(sandbox, "docker").get(_JOIN) is True
         for container in ("docker", "browser"):
-            network = (text_at(sandbox, container, "network") or "").strip().lower()
+            network = (
+                (text_at(sandbox, container, "network") or "").strip(BLANKS).lower()
+            )
             joined = network.startswith("container:") and not joins
             if network == "host" or joined:
                 place = at / "sandbox" / container / "network"
@@ -60,7 +63,7 @@ def _profiles(subject: Subject) -> Iterator[Violation]:
     for at, scope in scopes_of(subject):
         for key in _PROFILES:
             profile = text_at(scope, "sandbox", "docker", key)
-            if profile is not None and profile.strip().lower() == "unconfined":
+            if profile is not None and profile.strip(BLANKS).lower() == "unconfined":
                 yield Violation(
                     at / "sandbox" / "docker" / key,
                     CHECK,
@@ -76,17 +79,17 @@ def _binds(subject: Subject) -> Iterator[Violation]:
             place = at / "sandbox" / container / "binds"
             for index, bind in enumerate(binds):
                 if isinstance(bind, str) and not _is_bind(bind, subject.target):
-                    yield _bad_bind(place / index, blank=not bind.strip())
+                    yield _bad_bind(place / index, blank=not bind.strip(BLANKS))
 
 
 def _is_bind(bind: str, target: Release) -> bool:
     """The folder before the first colon that is not of a drive must be absolute."""
-    written = bind if target >= _EXACT_BINDS else bind.strip()
+    written = bind if target >= _EXACT_BINDS else bind.strip(BLANKS)
     drive = 2 if _DRIVE.match(written) else 0
     source = written[:drive] + written[drive:].partition(":")[0]
     if target < _EXACT_BINDS:
-        source = source.strip()
-    return bool(bind.strip()) and _is_absolute(source)
+        source = source.strip(BLANKS)
+    return bool(bind.strip(BLANKS)) and _is_absolute(source)
 
 
 def _is_absolute(path: str) -> bool:
@@ -143,7 +146,7 @@ def _bad_variables(variables: dict[str, Any]) -> list[str]:
 
 
 def _trimmed(sandbox: dict[str, Any], key: str) -> str:
-    return (text_at(sandbox, key) or "").strip()
+    return (text_at(sandbox, key) or "").strip(BLANKS)
 
 
 def _is_bad_variable(name: str, value: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import ALL_RELEASES, Release, between, since
+from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.outside import (
     may_come_from_plugin,
     named_plugins,
@@ -130,7 +131,7 @@ def _search_keys(subject: Subject) -> Iterator[Violation]:
 
 def _search_provider(subject: Subject) -> Iterator[Violation]:
     written = text_at(subject.config, *_PROVIDER)
-    name = (written or "").strip()
+    name = (written or "").strip(BLANKS)
     if written is None or name in subject.facts.web_search:
         return
     mentioned = _is_mentioned(name, subject)

@@ -15,9 +15,9 @@ from openclaw_doctor.validation.violation import Violation
 _FACTS = Facts(
     web_search={"gemini": "google"},
     retired_models={
-        ("google", "old"): "Shut down. Use google/new.",
-        ("google", "older"): "Shut down. Use google/old.",
-        ("xai", "odd"): "Not supported; choose another one.",
+        ("google", "old"): "google/new",
+        ("google", "older"): "google/old",
+        ("xai", "odd"): "",
     },
     channel_ids=frozenset({"telegram", "qa-channel"}),
     plugin_ids=frozenset({"google"}),
