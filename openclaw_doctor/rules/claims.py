@@ -30,12 +30,12 @@ def claimant(complaint: Complaint) -> str:
     violation = complaint.violation
     if complaint.config.foreign:
         return "config/not-openclaw"
-    if _is_redacted(complaint.value):
-        return "config/redacted-value"
     if complaint.open or violation.host:
         return "config/host-dependent"
     if violation.severity == "warning":
         return "config/no-effect"
+    if _is_redacted(complaint.value):
+        return "config/redacted-value"
     if violation.pointer.is_within(AUTH):
         return "credentials/config-profile"
     if violation.expected == UNKNOWN_KEY:

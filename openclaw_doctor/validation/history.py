@@ -118,15 +118,21 @@ def known_elsewhere(
 ) -> tuple[str, ...]:
     """Up to three places where a key of exactly this name is known at ``target``.
 
-    ``near`` is the place where it was found, itself left out: places below an
-    object of the same name come first, then the shorter ones.
+    ``near`` is the place where it was found, itself left out: places of the same
+    channel or plugin come first, then those below an object of the same name, in the
+    same section, and the shorter ones.
     """
-    around = [step for step in near if isinstance(step, str)][-2:-1]
-    places = [place for place in _index(_bit(target)).get(key, ()) if place != near]
-    order = sorted(
-        places, key=lambda p: (list(p[-2:-1]) != around, _kind(p), len(p), p)
-    )
-    return tuple(dotted(place) for place in order[:_MOST])
+    here = tuple(near)
+    around = [step for step in here if isinstance(step, str)][-2:-1]
+    owner = here[: 1 + _kind(here)]
+
+    def distant(place: Place) -> tuple[bool, bool, bool, int, int, Place]:
+        foreign = _kind(here) == 0 or place[: len(owner)] != owner
+        unlike = list(place[-2:-1]) != around
+        return foreign, unlike, place[:1] != here[:1], _kind(place), len(place), place
+
+    places = [place for place in _index(_bit(target)).get(key, ()) if place != here]
+    return tuple(dotted(place) for place in sorted(places, key=distant)[:_MOST])
 
 
 def successor(place: Sequence[Step], target: Release) -> Successor | None:
@@ -343,7 +349,8 @@ def _bit(target: Release) -> int:
     return 1 << known_releases().index(basis_for(target).release)
 
 
-def _kind(place: Place) -> int:
+def _kind(place: tuple[Step, ...]) -> int:
+    """How many steps there are before the id of a channel or plugin, else 0."""
     return 2 if place[:2] == _PLUGINS else 1 if place[:1] == _CHANNELS else 0
 
 

@@ -126,6 +126,13 @@ def test_known_elsewhere() -> None:
     assert known_elsewhere("noSuchKeyAnywhere", NEW) == ()
 
 
+def test_known_elsewhere_starts_with_the_same_plugin_or_section() -> None:
+    config = parse_place("plugins.entries.imap.config")
+    best = known_elsewhere("host", NEW, (*config, "host"))[0]
+    assert best == "plugins.entries.imap.config.accounts.*.host"
+    assert known_elsewhere("token", NEW, ("gateway", "token"))[0].startswith("gateway.")
+
+
 @pytest.mark.parametrize(
     ("path", "meant"),
     [

@@ -29,10 +29,27 @@ RELEASES = sorted(path.stem for path in FOLDER.glob("2026.*.json"))
 #: Each everyday run looks at one case in so many; the slow suite at all.
 EVERYDAY_STEP = 4
 MISSING_VARIABLE = ("(missing variable)",)
-#: Cases whose verdict hangs on more than the file, with the reason.
-HOST = {
-    "plugins:load-path": "2026.5.28 refuses a folder that is not on the disk",
-    "secrets:command-missing": "2026.9.6 refuses a command that is not on the disk",
+#: What is left: cases that releases up to ``last`` refuse and we do not.
+LEFT = {
+    "plugins:load-path": "2026.9.4",  # a folder that is not on the disk
+    "secrets:command-missing": "2026.9.6",  # a command that is not on the disk
+    "plugins:unknown-entry": "2026.2.21",  # a plugin may be installed
+    "plugins:unknown-allow": "2026.3.7",
+    "plugins:required-config": "2026.2.21",
+    "plugins:slot-lancedb": "2026.4.22",
+    "shim:copilot-discovery": "2026.2.21",
+    "tools:web-provider-external+plugin": "2026.5.12",
+    "env:missing": "2026.3.2",  # told by composition
+    # Checks of early releases that the later ones gave up.
+    "channels:open-no-wildcard": "2026.3.31",
+    "channels:allowlist-empty": "2026.3.31",
+    "channels:slack-http-no-secret": "2026.3.31",
+    "channels:telegram-webhook-no-secret": "2026.3.31",
+    "channels:discord-number-id": "2026.3.31",
+    "sandbox:net-host": "2026.2.21",
+    "sandbox:browser-host": "2026.2.21",
+    "talk:provider": "2026.3.31",
+    "talk:ambiguous": "2026.4.22",
 }
 
 
@@ -76,11 +93,7 @@ def edited(base: Any, edits: list[list[Any]]) -> Any:
     return value
 
 
-def semantic(release: str) -> Iterator[tuple[str, str, bool]]:
-    """The hand-made cases as (id, text, valid)."""
-    data = json.loads((FOLDER / "semantic.json").read_text(encoding="utf-8"))
-    for case in data["cases"]:
-        yield case["id"], case["text"], case["refused"][release] is None
+SEMANTIC = json.loads((FOLDER / "semantic.json").read_text(encoding="utf-8"))
 
 
 def differing(cases: Iterable[Recorded], release: str) -> list[str]:
@@ -110,18 +123,21 @@ def test_all_mutants(release: str) -> None:
     assert differing(mutants(release), release) == []
 
 
-@pytest.mark.parametrize("release", ["2026.5.28", "2026.9.6"])
+@pytest.mark.parametrize("release", SEMANTIC["releases"])
 def test_semantic_cases(release: str) -> None:
+    """No false alarm, and no miss but those that are listed."""
     target = Release.parse(release)
-    wrong = []
-    for case_id, text, valid in semantic(release):
+    for case in SEMANTIC["cases"]:
+        if release in case.get("unasked", ()):
+            continue
         try:
-            mine = judge(parse(text).value(), target).valid
+            mine = judge(parse(case["text"]).value(), target).valid
         except SyntaxInvalid:
             mine = False
-        if mine is not valid and case_id not in HOST:
-            wrong.append(case_id)
-    assert wrong == []
+        real = release not in case["refusing"]
+        last = LEFT.get(case["id"])
+        missed = mine and last is not None and target <= Release.parse(last)
+        assert mine is real or missed, case["id"]
 
 
 @pytest.mark.parametrize("release", ["2026.1.30", "2026.4.29", "2026.9.6"])

@@ -45,8 +45,7 @@ def _finding(context: Context, group: list[Complaint]) -> Finding:
     more = len(places) - 1
     others = f" and {more} more place{'s' if more > 1 else ''}" if more else ""
     details = [
-        f"{place(complaint)} should be {complaint.violation.expected}"
-        for complaint in group[:_NAMED]
+        f"{place(complaint)}: {_wanted(complaint)}" for complaint in group[:_NAMED]
     ]
     if len(group) > _NAMED:
         details.append(f"and {len(group) - _NAMED} more")
@@ -60,4 +59,11 @@ def _finding(context: Context, group: list[Complaint]) -> Finding:
         fix=manual("put back the values from where the file was made"),
         related=tuple(Location.of(first.document, at) for at in places[1:_NAMED]),
         details=tuple(details),
+    )
+
+
+def _wanted(complaint: Complaint) -> str:
+    violation = complaint.violation
+    return (
+        f"it should be {violation.expected}" if violation.expected else violation.hint
     )

@@ -54,15 +54,15 @@ def _directories(subject: Subject) -> Iterator[Violation]:
         directory = written or f"{_STATE}/agents/{name}/agent"
         other, explicit = taken.setdefault(_absolute(directory), (at, bool(written)))
         if other != at:
-            yield _shared_directory(at, other, host=not (written and explicit))
+            yield _shared_directory(at, host=not (written and explicit))
             return
 
 
-def _shared_directory(at: Pointer, other: Pointer, *, host: bool) -> Violation:
+def _shared_directory(at: Pointer, *, host: bool) -> Violation:
     return Violation(
         at.parent,
         CHECK,
-        message=f"{other.dotted()} and {at.dotted()} have the same agentDir",
+        message="another agent has the same agentDir",
         hint="give each agent a folder of its own, or remove agentDir",
         severity="warning" if host else "error",
         host=host,

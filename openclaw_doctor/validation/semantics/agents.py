@@ -77,7 +77,7 @@ def _same_ids(subject: Subject) -> Iterator[Violation]:
             yield Violation(
                 at,
                 CHECK,
-                message=f"OpenClaw reads this id as that of {other.dotted()}",
+                message="OpenClaw reads this id as that of another agent",
                 hint="rename one of the two agents",
             )
 

@@ -15,8 +15,8 @@ BLANKS = (
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 
-#: The milestone in which most of the config was regrouped.
-SINCE_8_2: ReleaseRange = since("2026.8.2")
+#: The release in which most of the config was regrouped (observed on 2026.8.1).
+SINCE_8_1: ReleaseRange = since("2026.8.1")
 #: Rules of which no earlier release is known to have them.
 SINCE_9_6: ReleaseRange = since("2026.9.6")
 #: The way from the root to a value, as links: (link of the container, step).

@@ -196,8 +196,8 @@ def _blanks(subject: Subject) -> Iterator[Violation]:
 
 
 CHECKS = (
-    Check("channel-unknown", _unknown_ids, since("2026.2.12"), stage=8),
-    Check("channel-blanks", _blanks, since("2026.4.29"), stage=8),
+    Check("channel-unknown", _unknown_ids, stage=8),
+    Check("channel-blanks", _blanks, since("2026.4.10"), stage=8),
     Check("channel-old-bindings", _old_bindings, since("2026.3.13")),
     Check("channel-closed", _nobody_may_write, since("2026.6.11"), stage=8),
     Check(

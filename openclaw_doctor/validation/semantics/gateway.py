@@ -9,7 +9,7 @@ from typing import Any
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     SINCE_9_6,
     as_list,
     as_object,
@@ -236,12 +236,12 @@ def _header_flaw(name: str, seen: set[str]) -> str:
 
 
 CHECKS = (
-    Check("gateway-roles", _roles, SINCE_8_2),
-    Check("gateway-role-agents", _role_agents, SINCE_8_2),
-    Check("gateway-public-origin", _public_origin, SINCE_8_2),
+    Check("gateway-roles", _roles, SINCE_8_1),
+    Check("gateway-role-agents", _role_agents, SINCE_8_1),
+    Check("gateway-public-origin", _public_origin, SINCE_8_1),
     Check("gateway-portals", _portals, SINCE_9_6),
     Check("gateway-tls-path", _tls_paths, since("2026.6.11")),
-    Check("gateway-edge-header", _edge_headers, SINCE_8_2),
-    Check("tailscale-bind", _tailscale_bind, since("2026.3.13"), stage=5),
+    Check("gateway-edge-header", _edge_headers, SINCE_8_1),
+    Check("tailscale-bind", _tailscale_bind, since("2026.3.2"), stage=5),
     Check("tailscale-auth", _tailscale_auth, since("2026.5.28"), stage=6),
 )

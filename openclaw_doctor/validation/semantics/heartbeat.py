@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.release import ALL_RELEASES, Release, since
+from openclaw_doctor.release import ALL_RELEASES, Release
 from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.outside import may_come_from_plugin
 from openclaw_doctor.validation.semantics.quantities import duration_ms
@@ -109,7 +109,7 @@ def _is_target(target: str, subject: Subject) -> bool:
 
 
 CHECKS = (
-    Check("heartbeat-interval", _intervals, since("2026.5.28"), 1),
+    Check("heartbeat-interval", _intervals, ALL_RELEASES, 1),
     Check("heartbeat-hours", _hours, ALL_RELEASES, 1),
-    Check("heartbeat-target", _targets, since("2026.5.28"), 8),
+    Check("heartbeat-target", _targets, ALL_RELEASES, 8),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import between, since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     as_list,
     as_object,
     as_text,
@@ -97,7 +97,7 @@ def _mappings(subject: Subject) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 
 
 CHECKS = (
-    Check("hook-session", _persistent_mappings, SINCE_8_2),
+    Check("hook-session", _persistent_mappings, SINCE_8_1),
     Check("hook-module", _transform_modules, since("2026.2.14")),
     Check("hook-module", _handler_modules, between("2026.2.14", "2026.8.1")),
 )

@@ -9,8 +9,7 @@ from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.addresses import read_address
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
-    SINCE_9_6,
+    SINCE_8_1,
     as_object,
     as_text,
     flaw,
@@ -43,7 +42,7 @@ _WEB = ("http", "https")
 
 def _servers(subject: Subject) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
     yield from objects(subject.config, "mcp", "servers")
-    if subject.target in SINCE_8_2:
+    if subject.target in SINCE_8_1:
         yield from objects(subject.config, "nodeHost", "mcp", "servers")
 
 
@@ -176,12 +175,12 @@ def _sandbox_origin(subject: Subject) -> Iterator[Violation]:
 
 
 CHECKS = (
-    Check("mcp-server-name", _names, SINCE_9_6),
-    Check("mcp-old-name", _old_names, SINCE_8_2),
-    Check("mcp-disabled", _disabled, SINCE_8_2),
+    Check("mcp-server-name", _names, SINCE_8_1),
+    Check("mcp-old-name", _old_names, SINCE_8_1),
+    Check("mcp-disabled", _disabled, SINCE_8_1),
     Check("mcp-address", _addresses, since("2026.3.28")),
     Check("mcp-login-address", _login_addresses, since("2026.6.11")),
     Check("mcp-command", _commands, since("2026.6.11")),
-    Check("mcp-requester-login", _requester_logins, SINCE_8_2),
-    Check("mcp-sandbox-origin", _sandbox_origin, SINCE_8_2),
+    Check("mcp-requester-login", _requester_logins, SINCE_8_1),
+    Check("mcp-sandbox-origin", _sandbox_origin, SINCE_8_1),
 )

@@ -146,6 +146,6 @@ CHECKS = (
     Check("model-exact", _exact_settings, since("2026.9.6"), 1),
     Check("model-runtime", _runtimes, since("2026.9.6"), 1),
     Check("model-decision", _decision_models, since("2026.9.6"), 1),
-    Check("model-policy", _policies, since("2026.9.6"), 7),
+    Check("model-policy", _policies, since("2026.8.1"), 7),
     Check("model-retired", _retired, since("2026.4.29"), 8),
 )

@@ -65,7 +65,7 @@ def address_flaws(at: Pointer, value: object, *schemes: str) -> Iterator[Violati
 
 CHECKS = (
     Check("proxy-address", _plain_proxy, between("2026.4.27", "2026.5.8")),
-    Check("proxy-address", _proxy, since("2026.5.28")),
+    Check("proxy-address", _proxy, since("2026.5.12")),
     Check("webhook-address", _cron_webhook, between("2026.2.26", "2026.8.1")),
     Check("feed-address", _marketplace_feeds, between("2026.7.1", "2026.8.1")),
 )

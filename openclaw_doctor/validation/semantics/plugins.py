@@ -8,7 +8,7 @@ from typing import Any
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     SINCE_9_6,
     as_list,
     as_object,
@@ -28,14 +28,14 @@ _RETIRED_LATER = frozenset({"skill-workshop"})
 _SKILLS_BUILT_IN = since("2026.6.11")
 #: The memory plugin that is offered for installation.
 _OFFERED_MEMORY = "memory-lancedb"
-_OFFERS_MEMORY = since("2026.5.28")
+_OFFERS_MEMORY = since("2026.5.18")
 _INSTALL = "install the plugin, or remove the id"
 
 
 def _memory_slot(subject: Subject) -> Iterator[Violation]:
     """The plugin that keeps the memory must be there.
 
-    Observed on 2026.5.28 and 2026.9.6 with nothing installed.  Where the config
+    Observed on 2026.5.18 to 2026.9.6 with nothing installed.  Where the config
     mentions the plugin elsewhere, or loads plugins from folders, it may be installed.
     """
     plugins = inner(subject.config, "plugins")
@@ -130,7 +130,7 @@ def plugin_key(name: str, subject: Subject) -> str:
     Capitals do not count since 2026.8.2; they do on 2026.5.28 and 2026.7.1.
     """
     name = trimmed(name)
-    return name.lower() if subject.target in SINCE_8_2 else name
+    return name.lower() if subject.target in SINCE_8_1 else name
 
 
 def loads_folders(subject: Subject) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     as_object,
     flaw,
     flaw_of_key,
@@ -35,7 +35,7 @@ def _incomplete_providers(subject: Subject) -> Iterator[Violation]:
         if trimmed(name).lower() in bundled:
             continue
         absent = "baseUrl" not in provider
-        if absent or (provider["baseUrl"] == "" and subject.target in SINCE_8_2):
+        if absent or (provider["baseUrl"] == "" and subject.target in SINCE_8_1):
             yield flaw_of_key(
                 provider,
                 at,
@@ -74,5 +74,5 @@ def _catalog_address(subject: Subject) -> Iterator[Violation]:
 
 CHECKS = (
     Check("custom-provider", _incomplete_providers, since("2026.5.19")),
-    Check("catalog-address", _catalog_address, SINCE_8_2),
+    Check("catalog-address", _catalog_address, SINCE_8_1),
 )

@@ -170,8 +170,8 @@ def _bad_variable(at: Pointer) -> Violation:
 
 
 CHECKS = (
-    Check("sandbox-network", _networks, since("2026.5.28"), 1),
-    Check("sandbox-profile", _profiles, since("2026.5.28"), 1),
-    Check("sandbox-binds", _binds, since("2026.3.13"), 1),
-    Check("sandbox-environment", _environment, since("2026.9.6"), 2),
+    Check("sandbox-network", _networks, since("2026.3.2"), 1),
+    Check("sandbox-profile", _profiles, since("2026.2.21"), 1),
+    Check("sandbox-binds", _binds, since("2026.2.21"), 1),
+    Check("sandbox-environment", _environment, since("2026.8.1"), 2),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     SINCE_9_6,
     as_list,
     as_text,
@@ -114,8 +114,8 @@ def _is_exact(host: str) -> bool:
 
 
 CHECKS = (
-    Check("secret-command", _commands, since("2026.3.13")),
+    Check("secret-command", _commands, since("2026.3.2")),
     Check("secret-trusted-dir", _trusted_dirs, since("2026.3.13")),
-    Check("secret-proxy-host", _proxy_hosts, SINCE_8_2),
+    Check("secret-proxy-host", _proxy_hosts, SINCE_8_1),
     Check("secret-command-installed", _installed_commands, SINCE_9_6, stage=9),
 )

@@ -94,8 +94,8 @@ def bad_size(at: Pointer) -> Violation:
 
 
 CHECKS = (
-    Check("session-periods", _periods, since("2026.5.28"), 1),
-    Check("session-sizes", _sizes, since("2026.5.28"), 1),
-    Check("cron-retention", _retention, since("2026.5.28"), 1),
+    Check("session-periods", _periods, since("2026.2.21"), 1),
+    Check("session-sizes", _sizes, since("2026.3.2"), 1),
+    Check("cron-retention", _retention, since("2026.3.2"), 1),
     Check("cron-log-size", _run_log, before("2026.8.1"), 1),
 )

@@ -166,6 +166,6 @@ CHECKS = (
     Check(
         "tools-loop-thresholds", _loop_thresholds, between("2026.5.28", "2026.8.1"), 1
     ),
-    Check("web-search-keys", _search_keys, since("2026.5.28"), 1),
-    Check("web-search-provider", _search_provider, since("2026.5.28"), 8),
+    Check("web-search-keys", _search_keys, since("2026.5.19"), 1),
+    Check("web-search-provider", _search_provider, since("2026.5.12"), 8),
 )

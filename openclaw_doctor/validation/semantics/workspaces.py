@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import since
 from openclaw_doctor.validation.semantics.authored import (
-    SINCE_8_2,
+    SINCE_8_1,
     SINCE_9_6,
     flaw,
     inner,
@@ -151,9 +152,9 @@ def _is_long_enough(text: str) -> bool:
 
 
 CHECKS = (
-    Check("worktree-root", _worktree_root, SINCE_9_6),
-    Check("desktop-password-file", _password_file, SINCE_8_2),
-    Check("telemetry-time", _consent_time, SINCE_8_2),
-    Check("cloud-worker", _worker_profiles, SINCE_8_2),
-    Check("cloud-worker-project", _worker_projects, SINCE_8_2),
+    Check("worktree-root", _worktree_root, since("2026.9.1")),
+    Check("desktop-password-file", _password_file, SINCE_8_1),
+    Check("telemetry-time", _consent_time, SINCE_8_1),
+    Check("cloud-worker", _worker_profiles, SINCE_8_1),
+    Check("cloud-worker-project", _worker_projects, SINCE_8_1),
 )
