@@ -73,7 +73,5 @@ def test_output_to_a_file(doctor: Doctor, tmp_path: Path) -> None:
 def test_a_release_that_is_not_stored(doctor: Doctor) -> None:
     section = ("--section", "gateway.reload")
     schema = json.loads(doctor("schema", "--target", "2026.9.99", *section).out)
-    assert schema["title"].startswith(
-        "gateway.reload in openclaw.json of "
-    )
+    assert schema["title"].startswith("gateway.reload in openclaw.json of ")
     assert "2026.9.99" not in schema["title"]

@@ -22,10 +22,10 @@ from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.model_refs import agent_places
 from openclaw_doctor.rules.nearest import Words
 from openclaw_doctor.rules.registry import rule
+from openclaw_doctor.validation.semantics.roster import agent_id
 from openclaw_doctor.workspace.model import (
     DEFAULT_AGENT,
     configured_agents,
-    normalize_agent_id,
 )
 
 _ENTRIES = since("2026.8.1")
@@ -67,8 +67,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         words = Words.of(agents)
         for place in _places(root):
-            name = normalize_agent_id(place.text)
-            is_pattern = "*" in name
+            name = agent_id(place.text)
+            is_pattern = "*" in place.text
             if name in agents or is_pattern or context.target not in place.releases:
                 continue
             meant = words.nearest(name)
@@ -109,7 +109,7 @@ def _agents(context: Context, root: dict[str, Any]) -> frozenset[str] | None:
     """The ids of all agents; None where they are not known, or where any id will do."""
     agents = ("agents",)
     whole = all(is_whole(root, (*agents, kind)) for kind in ("list", "entries"))
-    ids = frozenset(agent for agent, _ in configured_agents(root))
+    ids = frozenset(agent_id(agent) for agent, _ in configured_agents(root))
     later = context.target in _ENTRIES
     if not whole or not all(map(says, ids)) or not (ids or later):
         return None

@@ -89,6 +89,8 @@ def _of_later_places(subject: Subject) -> Iterator[Named]:
 
 
 def _text(at: Pointer, value: Any, *steps: str) -> Iterator[Named]:
+    if not _holds(value, steps[0]):
+        return
     written = text_at(value, *steps)
     if written is not None:
         yield below(at, *steps), written
@@ -96,8 +98,15 @@ def _text(at: Pointer, value: Any, *steps: str) -> Iterator[Named]:
 
 def _selector(at: Pointer, value: Any, *steps: str) -> Iterator[Named]:
     """A model as text, or as an object of a primary one and its fallbacks."""
+    if not _holds(value, steps[0]):
+        return
     yield from _text(at, value, *steps)
     yield from _text(at, value, *steps, "primary")
     for index, fallback in enumerate(list_at(value, *steps, "fallbacks")):
         if isinstance(fallback, str):
             yield below(at, *steps, "fallbacks", index), fallback
+
+
+def _holds(value: Any, key: str) -> bool:
+    """Whether it is worth looking: most agents have few of the places."""
+    return isinstance(value, dict) and key in value
