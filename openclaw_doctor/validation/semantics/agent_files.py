@@ -62,7 +62,7 @@ def _shared_directory(at: Pointer, *, host: bool) -> Violation:
     return Violation(
         at.parent,
         CHECK,
-        message="another agent has the same agentDir",
+        message="two agents have the same agentDir",
         hint="give each agent a folder of its own, or remove agentDir",
         severity="warning" if host else "error",
         host=host,
@@ -138,6 +138,6 @@ def _bad_avatar(at: Pointer, what: str, *, host: bool = False) -> Violation:
 
 
 CHECKS = (
-    Check("agents-same-directory", _directories, since("2026.5.28"), 3),
-    Check("agents-avatar", _avatars, since("2026.5.28"), 4),
+    Check("agents-same-directory", _directories, since("2026.3.13"), 3),
+    Check("agents-avatar", _avatars, since("2026.3.13"), 4),
 )

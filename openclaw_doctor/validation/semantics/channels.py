@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.release import between, since
+from openclaw_doctor.release import before, between, since
 from openclaw_doctor.validation.semantics.authored import (
     Link,
     as_list,
@@ -36,11 +36,12 @@ _NO_CHANNELS = frozenset({"defaults", "modelByChannel", "__proto__"})
 _NOT_WRITTEN_TO = _NO_CHANNELS | {"tools"}
 #: The channel of OpenClaw's own tests: it has a schema, but no package contains it.
 _UNPUBLISHED = frozenset({"qa-channel"})
-#: Channels whose schema was part of the program up to 2026.3.13.
+#: Channels whose policy the program checks up to 2026.4.5.
 _STRICT_CHANNELS = frozenset(
     {
         "bluebubbles",
         "discord",
+        "googlechat",
         "imessage",
         "irc",
         "msteams",
@@ -50,6 +51,10 @@ _STRICT_CHANNELS = frozenset(
         "whatsapp",
     }
 )
+_FREE_SINCE_4_5 = frozenset({"bluebubbles", "telegram"})
+_PLUGIN_SCHEMAS = since("2026.4.5")
+#: The first release known to refuse an empty allowlist.
+_EMPTY_ALLOWLIST = since("2026.3.2")
 _CAPITALS_WARN = between("2026.5.7", "2026.5.28")
 
 
@@ -113,15 +118,33 @@ def _nobody_may_write(subject: Subject) -> Iterator[Violation]:
 
 
 def _closed_typed_channels(subject: Subject) -> Iterator[Violation]:
-    """2026.3.13 refuses what later releases warn of, switched on or not."""
+    """Old releases refuse what later ones warn of, switched on or not.
+
+    Observed on 2026.1.29 to 2026.4.5; an empty allowlist since 2026.3.2.
+    """
+    moved = _FREE_SINCE_4_5 if subject.target in _PLUGIN_SCHEMAS else frozenset()
     for at, name, channel in objects(subject.config, "channels"):
-        if name not in _STRICT_CHANNELS:
+        if name not in _STRICT_CHANNELS - moved:
             continue
-        found = list(_drops_all(at, channel, {}))
+        scopes = [(at, channel, {})]
         for id_, account in as_object(channel.get("accounts")).items():
             if isinstance(account, dict):
-                found.extend(_drops_all(at / "accounts" / id_, account, channel))
-        yield from (replace(violation, severity="error") for violation in found)
+                scopes.append((at / "accounts" / id_, account, channel))
+        for place_, own, parent in scopes:
+            if _may_be_refused(name, own, parent, subject):
+                for violation in _drops_all(place_, own, parent):
+                    yield replace(violation, severity="error")
+
+
+def _may_be_refused(
+    name: str, own: dict[str, Any], parent: dict[str, Any], subject: Subject
+) -> bool:
+    policy = _effective("dmPolicy", "policy", own, parent)
+    if subject.target not in _EMPTY_ALLOWLIST:
+        own_policy = _effective("dmPolicy", "policy", own, {})
+        return policy == own_policy == "open"
+    lenient = name == "irc" and subject.target in _PLUGIN_SCHEMAS
+    return policy != "allowlist" or not lenient
 
 
 def _drops_all(
@@ -160,28 +183,11 @@ def _effective(
     return None
 
 
-def _whatsapp_allowlist(subject: Subject) -> Iterator[Violation]:
-    """WhatsApp with an allowlist needs a sender (2026.3.28, 2026.4.5)."""
-    whatsapp = inner(subject.config, "channels", "whatsapp")
-    senders = whatsapp.get("allowFrom", [])
-    if whatsapp.get("dmPolicy") != "allowlist" or not isinstance(senders, list):
-        return
-    if not any(trimmed(str(sender)) for sender in senders):
-        at = place("channels", "whatsapp")
-        present = "allowFrom" in whatsapp
-        yield flaw(
-            at / "allowFrom" if present else at,
-            "the allowlist of WhatsApp is empty",
-            "add a sender to allowFrom, or use the policy pairing",
-            name=None if present else "allowFrom",
-        )
-
-
 def _blanks(subject: Subject) -> Iterator[Violation]:
     """A known id with blanks around it, where the id itself is no member.
 
     OpenClaw looks the id up without blanks and then finds no object under it.
-    Observed on 2026.4.29 to 2026.9.6.
+    Observed on 2026.3.28 and 2026.4.10 to 2026.9.6; not so on 2026.3.31 and 2026.4.5.
     """
     channels = inner(subject.config, "channels")
     for key in channels:
@@ -200,8 +206,5 @@ CHECKS = (
     Check("channel-blanks", _blanks, since("2026.4.10"), stage=8),
     Check("channel-old-bindings", _old_bindings, since("2026.3.13")),
     Check("channel-closed", _nobody_may_write, since("2026.6.11"), stage=8),
-    Check(
-        "channel-allowlist", _closed_typed_channels, between("2026.3.13", "2026.3.22")
-    ),
-    Check("channel-allowlist", _whatsapp_allowlist, between("2026.3.28", "2026.4.6")),
+    Check("channel-allowlist", _closed_typed_channels, before("2026.4.10")),
 )

@@ -125,11 +125,11 @@ def _moment(subject: Subject) -> Iterator[Violation]:
         )
 
 
-_WITH_THESE_KEYS = between("2026.5.28", "2026.8.1")
-
 CHECKS = (
-    Check("gateway-stale-threshold", _stale_threshold, _WITH_THESE_KEYS, 1),
-    Check("chat-width", _chat_width, _WITH_THESE_KEYS, 1),
-    Check("audio-command", _audio_command, _WITH_THESE_KEYS, 1),
-    Check("last-touched", _moment, _WITH_THESE_KEYS, 1),
+    Check(
+        "gateway-stale-threshold", _stale_threshold, between("2026.3.28", "2026.8.1"), 1
+    ),
+    Check("chat-width", _chat_width, between("2026.5.7", "2026.8.1"), 1),
+    Check("audio-command", _audio_command, between("2026.3.13", "2026.8.1"), 1),
+    Check("last-touched", _moment, between("2026.3.13", "2026.8.1"), 1),
 )

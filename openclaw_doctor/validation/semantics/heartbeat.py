@@ -26,13 +26,13 @@ _HOURS_ALONE = Release(2026, 8, 1)
 #: Targets that are no channel; ``owner`` is one on 2026.9.6, not on 2026.5.28.
 _WORDS = frozenset({"last", "none"})
 _OWNER_SINCE = Release(2026, 6, 11)
-#: Other names of channels, the same on 2026.5.28 and 2026.9.6.
-_ALIASES = frozenset(
-    {
-        *("gchat", "google-chat", "imsg", "internet-relay-chat", "lark", "nc"),
-        *("nc-talk", "teams", "twitch-chat", "zl", "zlu"),
-    }
-)
+#: Other names of channels, the same on 2026.3.13 to 2026.9.6.
+_ALIASES = frozenset({"gchat", "google-chat", "imsg", "internet-relay-chat"})
+#: Those of channels that are plugins, the same on 2026.3.28 to 2026.9.6.
+_PLUGIN_ALIASES = frozenset({"lark", "nc", "nc-talk", "teams", "twitch-chat"}) | {
+    *("zl", "zlu"),
+}
+_PLUGIN_ALIASES_SINCE = Release(2026, 3, 28)
 #: A channel for OpenClaw's own tests that its configs cannot use as a target.
 _NO_TARGET = frozenset({"qa-channel"})
 
@@ -104,6 +104,8 @@ def _words(target: Release) -> frozenset[str]:
 def _is_target(target: str, subject: Subject) -> bool:
     name = target.strip(BLANKS).lower()
     if name in _words(subject.target) or name in _ALIASES:
+        return True
+    if name in _PLUGIN_ALIASES and subject.target >= _PLUGIN_ALIASES_SINCE:
         return True
     return name in subject.facts.channel_ids and name not in _NO_TARGET
 

@@ -20,7 +20,7 @@ from openclaw_doctor.validation.semantics.subject import Subject
 Named = tuple[Pointer, str]
 
 #: From here on OpenClaw looks in more places; not so on 2026.5.28 (both observed).
-_MORE_PLACES = Release(2026, 9, 6)
+_MORE_PLACES = Release(2026, 8, 1)
 
 _SELECTORS = (
     *(("model",), ("utilityModel",), ("imageModel",), ("voiceModel",), ("pdfModel",)),

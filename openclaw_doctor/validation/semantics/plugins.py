@@ -42,6 +42,8 @@ def _memory_slot(subject: Subject) -> Iterator[Violation]:
     chosen = as_object(plugins.get("slots")).get("memory")
     name = trimmed(chosen) if isinstance(chosen, str) else ""
     known = subject.facts.plugin_ids
+    if name == _OFFERED_MEMORY and name in known:
+        yield from _memory_settings(plugins)
     if not name or name.lower() == "none" or not known or name in known:
         return
     at = place("plugins", "slots", "memory")
@@ -61,6 +63,23 @@ def _memory_slot(subject: Subject) -> Iterator[Violation]:
         host=loads_folders(subject)
         or plugin_key(name, subject) in mentioned_plugins(subject),
     )
+
+
+def _memory_settings(plugins: dict[str, Any]) -> Iterator[Violation]:
+    """The plugin that is chosen needs settings, while it comes with the release.
+
+    Not where it is switched off.  What is wrong with given settings, its schema
+    says.  Observed on 2026.1.29 to 2026.4.29.
+    """
+    entry = as_object(as_object(plugins.get("entries")).get(_OFFERED_MEMORY))
+    off = False in (plugins.get("enabled"), entry.get("enabled"))
+    if not off and "config" not in entry:
+        if _OFFERED_MEMORY not in as_list(plugins.get("deny")):
+            yield flaw(
+                place("plugins", "slots", "memory"),
+                "the chosen memory plugin has no settings, but needs embedding",
+                "set plugins.entries.memory-lancedb.config.embedding",
+            )
 
 
 def _unknown_ids(subject: Subject) -> Iterator[Violation]:
@@ -127,7 +146,7 @@ def mentioned_plugins(subject: Subject) -> frozenset[str]:
 def plugin_key(name: str, subject: Subject) -> str:
     """The text by which ids of plugins are compared.
 
-    Capitals do not count since 2026.8.2; they do on 2026.5.28 and 2026.7.1.
+    Capitals do not count since 2026.8.1; they do on 2026.5.28 and 2026.7.1.
     """
     name = trimmed(name)
     return name.lower() if subject.target in SINCE_8_1 else name

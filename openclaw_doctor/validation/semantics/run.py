@@ -15,6 +15,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "agents": ("agents",),
     "bindings": ("agents", "bindings", "broadcast", "talk"),
     "browser": ("browser",),
+    "channel_accounts": ("channels",),
     "channels": ("channels",),
     "formats": ("audio", "gateway", "meta"),
     "gateway": ("gateway",),

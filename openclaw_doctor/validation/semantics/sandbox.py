@@ -27,6 +27,12 @@ _NAMESPACES = ("\\\\?\\", "//?/")
 
 #: Bind sources may have blanks around them up to here; not so on 2026.9.6.
 _EXACT_BINDS = Release(2026, 9, 6)
+#: From here on folders may start with a drive of Windows (2026.4.29 has no drives).
+_DRIVES_SINCE = Release(2026, 5, 7)
+#: From here on the binds of the browser are read (not so on 2026.5.7).
+_BROWSER_BINDS_SINCE = Release(2026, 5, 28)
+#: From here on another container may not be joined (not so on 2026.2.21).
+_NO_JOIN_SINCE = Release(2026, 3, 2)
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 _LINE_ENDS = frozenset("\r\n\0")
@@ -39,6 +45,7 @@ def _networks(subject: Subject) -> Iterator[Violation]:
     for at, scope in scopes_of(subject):
         sandbox = object_at(scope, "sandbox")
         joins = object_at(sandbox, "docker").get(_JOIN) is True
+        joins = joins or subject.target < _NO_JOIN_SINCE
         for container in ("docker", "browser"):
             network = (
                 (text_at(sandbox, container, "network") or "").strip(BLANKS).lower()
@@ -73,8 +80,9 @@ def _profiles(subject: Subject) -> Iterator[Violation]:
 
 
 def _binds(subject: Subject) -> Iterator[Violation]:
+    browser = subject.target >= _BROWSER_BINDS_SINCE
     for at, scope in scopes_of(subject):
-        for container in ("docker", "browser"):
+        for container in ("docker", "browser") if browser else ("docker",):
             binds = list_at(scope, "sandbox", container, "binds")
             place = at / "sandbox" / container / "binds"
             for index, bind in enumerate(binds):

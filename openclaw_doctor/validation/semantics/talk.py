@@ -26,16 +26,22 @@ def _selected_provider(subject: Subject) -> Iterator[Violation]:
     """``provider`` is a key of ``providers``, and needed where there are several.
 
     Blanks and capitals of ``provider`` do not count, those of the keys do.
-    Observed on 2026.3.13 and 2026.5.7 to 2026.9.6.
+    Observed on 2026.3.13 to 2026.4.5 and 2026.5.7 to 2026.9.6.
     """
     yield from _of_section(place("talk"), inner(subject.config, "talk"))
 
 
-def _ambiguous_provider(subject: Subject) -> Iterator[Violation]:
-    """2026.4.29 drops an unknown provider, but not the choice among several."""
+def _provider_with_settings(subject: Subject) -> Iterator[Violation]:
+    """Providers without settings are dropped first, unless nothing would remain.
+
+    Observed on 2026.4.15 and 2026.4.29.
+    """
     talk = inner(subject.config, "talk")
-    if not trimmed(as_text(talk.get("provider"))):
-        yield from _of_section(place("talk"), talk)
+    providers = as_object(talk.get("providers"))
+    kept = {name: settings for name, settings in providers.items() if settings != {}}
+    if kept or trimmed(as_text(talk.get("provider"))):
+        talk = {**talk, "providers": kept}
+    yield from _of_section(place("talk"), talk)
 
 
 def _realtime_provider(subject: Subject) -> Iterator[Violation]:
@@ -68,8 +74,8 @@ def _of_section(at: Pointer, section: dict[str, Any]) -> Iterator[Violation]:
 
 
 CHECKS = (
-    Check("talk-provider", _selected_provider, between("2026.3.13", "2026.3.29")),
-    Check("talk-provider", _ambiguous_provider, between("2026.4.29", "2026.5.1")),
+    Check("talk-provider", _selected_provider, between("2026.3.13", "2026.4.10")),
+    Check("talk-provider", _provider_with_settings, between("2026.4.10", "2026.5.1")),
     Check("talk-provider", _selected_provider, since("2026.5.7")),
     Check("talk-provider", _realtime_provider, since("2026.5.28")),
 )

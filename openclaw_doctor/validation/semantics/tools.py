@@ -38,7 +38,9 @@ _PROVIDER_KEYS = frozenset(
 )
 _WITHOUT_API_KEY = Release(2026, 8, 1)
 _PROTOTYPE_KEYS = ("constructor", "prototype")
-_INNER_SINCE = Release(2026, 5, 28)
+_INNER_SINCE = Release(2026, 3, 13)
+#: Where naming the plugin is not enough for its provider (observed on 2026.5.12).
+_NO_MENTION = between("2026.5.7", "2026.5.18")
 #: Search providers whose plugin has another name.
 _OWNERS = {"kimi": "moonshot"}
 
@@ -57,7 +59,7 @@ def _scopes(subject: Subject) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 
 
 def _policies(subject: Subject) -> Iterator[Violation]:
-    """Inside the policies of a scope only since 2026.5.28, as far as is known."""
+    """Inside the policies of a scope only since 2026.3.13, as far as is known."""
     inside = subject.target >= _INNER_SINCE
     for at, tools in _scopes(subject):
         yield from _contradiction(at, tools)
@@ -129,12 +131,26 @@ def _search_keys(subject: Subject) -> Iterator[Violation]:
             )
 
 
+def _search_settings(subject: Subject) -> Iterator[Violation]:
+    """2026.4.5 refuses the section as a whole; the next release converts it."""
+    search = object_at(subject.config, *_SEARCH)
+    if "apiKey" in search or any(
+        isinstance(search.get(key), dict) for key in _PROVIDER_KEYS
+    ):
+        yield Violation(
+            _SEARCH,
+            CHECK,
+            message="settings of a search provider no longer stand here",
+            hint="move them to plugins.entries.<plugin>.config.webSearch",
+        )
+
+
 def _search_provider(subject: Subject) -> Iterator[Violation]:
     written = text_at(subject.config, *_PROVIDER)
     name = (written or "").strip(BLANKS)
     if written is None or name in subject.facts.web_search:
         return
-    mentioned = _is_mentioned(name, subject)
+    mentioned = _is_mentioned(name, subject) and subject.target not in _NO_MENTION
     unknown = bool(name) and name not in _PROVIDER_KEYS
     host = unknown and not mentioned and may_come_from_plugin(subject)
     yield Violation(
@@ -164,7 +180,7 @@ CHECKS = (
     Check("tools-allow", _policies, ALL_RELEASES, 1),
     Check("tools-exec-mode", _exec_modes, since("2026.5.28"), 1),
     Check(
-        "tools-loop-thresholds", _loop_thresholds, between("2026.5.28", "2026.8.1"), 1
+        "tools-loop-thresholds", _loop_thresholds, between("2026.3.13", "2026.8.1"), 1
     ),
     Check("web-search-keys", _search_keys, since("2026.5.19"), 1),
     Check("web-search-provider", _search_provider, since("2026.5.12"), 8),

@@ -213,9 +213,7 @@ CHECKS = (
     Check("channel-allowlist", _closed_google_chat, _UP_TO_4_5),
     Check("channel-slack-secret", _slack_secrets, _UP_TO_4_5),
     Check("channel-webhook-secret", _telegram_secrets, between("2026.2.1", "2026.4.1")),
-    Check(
-        "channel-password", _bluebubbles_password, between("2026.4.5", "2026.4.6")
-    ),
+    Check("channel-password", _bluebubbles_password, between("2026.4.5", "2026.4.6")),
     Check("channel-discord-id", _discord_ids, between("2026.2.21", "2026.4.1")),
     Check("secret-ref-id", _ref_ids, between("2026.3.13", "2026.4.6")),
 )

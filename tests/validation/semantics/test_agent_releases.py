@@ -209,4 +209,4 @@ def test_the_state_folder_is_the_machines_affair() -> None:
     agents = {"ownership": "explicit", "entries": {"a": {"agentDir": folder}, "b": {}}}
     (violation,) = _found("agent_files", {"agents": agents}, "2026.9.6")
     assert (violation.severity, violation.host) == ("warning", True)
-    assert "agents.entries.a and agents.entries.b" in violation.message
+    assert violation.message == "two agents have the same agentDir"
