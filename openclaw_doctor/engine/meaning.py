@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,7 +30,7 @@ def meant(values: Mapping[str, Any], operations: Sequence[Operation]) -> dict[st
     touched = {operation.ref for operation in operations}
     touched |= {op.into for op in operations if isinstance(op, Move)}
     result = {
-        ref: copy.deepcopy(value) if ref in touched else value
+        ref: _copied(value) if ref in touched else value
         for ref, value in values.items()
     }
     for operation in operations:
@@ -42,9 +41,9 @@ def meant(values: Mapping[str, Any], operations: Sequence[Operation]) -> dict[st
 def _step(values: dict[str, Any], operation: Operation) -> None:
     match operation:
         case Set(ref, pointer, value):
-            values[ref] = _put(values[ref], pointer, copy.deepcopy(value))
+            values[ref] = _put(values[ref], pointer, _copied(value))
         case Insert(ref, pointer, value):
-            _insert(values[ref], pointer, copy.deepcopy(value))
+            _insert(values[ref], pointer, _copied(value))
         case Rename(ref, pointer, to):
             parent = lookup(values[ref], pointer.parent)
             parent[to] = parent.pop(pointer[-1])
@@ -62,7 +61,7 @@ def _step(values: dict[str, Any], operation: Operation) -> None:
             built = _filled(template, values[ref])
             values[ref] = _put(values[ref], pointer, built)
         case CreateFile(ref, _, _, value):
-            values[ref] = copy.deepcopy(value)
+            values[ref] = _copied(value)
 
 
 def _put(root: Any, pointer: Pointer, value: Any) -> Any:
@@ -95,9 +94,25 @@ def _take(root: Any, pointer: Pointer, *, prune: bool) -> Any:
 
 def _filled(template: Any, old: Any) -> Any:
     if isinstance(template, Kept):
-        return copy.deepcopy(lookup(old, template.pointer))
+        return _copied(lookup(old, template.pointer))
     if isinstance(template, dict):
         return {key: _filled(item, old) for key, item in template.items()}
     if isinstance(template, list):
         return [_filled(item, old) for item in template]
     return template
+
+
+def _copied(value: Any) -> Any:
+    """A copy that shares no container; without recursion, as documents may be deep."""
+    top: list[Any] = [value]
+    todo: list[tuple[Any, Any]] = [(top, 0)]
+    while todo:
+        holder, step = todo.pop()
+        inner = holder[step]
+        if isinstance(inner, dict):
+            holder[step] = dict(inner)
+            todo.extend((holder[step], key) for key in inner)
+        elif isinstance(inner, list):
+            holder[step] = list(inner)
+            todo.extend((holder[step], index) for index in range(len(inner)))
+    return top[0]

@@ -24,7 +24,7 @@ def validity(context: Context) -> dict[str, bool | None]:
     """
     workspace = context.workspace
     accepted = {
-        config.document.ref: config.judgement.valid
+        config.document.ref: not config.refused
         and not (config.composition.missing and context.target in REFUSES_MISSING)
         for config in judged(context)
     }

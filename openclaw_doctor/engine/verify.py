@@ -80,9 +80,7 @@ def _refused_more(step: Step) -> Iterator[Failure]:
 def _refusals(workspace: Workspace, target: Release) -> dict[str, int]:
     """By config, how many things the target refuses about it and its includes."""
     return {
-        config.document.ref: sum(
-            violation.severity == "error" for violation in config.judgement.violations
-        )
+        config.document.ref: config.refused
         for config in judged(Context(workspace, target, now_ms=0))
     }
 

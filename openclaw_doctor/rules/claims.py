@@ -57,9 +57,15 @@ def _unknown(complaint: Complaint) -> str:
     if isinstance(pointer[-1], str) and _REMARK.match(pointer[-1]):
         return "config/comment-key"
     rule = rule_for(pointer)
-    if rule == AGENT_BY_NAME and not isinstance(complaint.value, dict):
+    if rule == AGENT_BY_NAME and not _may_be_an_agent(complaint):
         rule = None
     return rule or _by_history(complaint)
+
+
+def _may_be_an_agent(complaint: Complaint) -> bool:
+    from openclaw_doctor.validation.history import life
+
+    return isinstance(complaint.value, dict) and not life(complaint.violation.pointer)
 
 
 def _by_history(complaint: Complaint) -> str:

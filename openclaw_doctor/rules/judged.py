@@ -16,6 +16,11 @@ from openclaw_doctor.rules.context import Context
 from openclaw_doctor.validation import Judgement, Violation, judge
 from openclaw_doctor.workspace import Composition, StateDirectory
 
+#: Checks that refuse a member at its place, whatever its value is.
+_ABOUT_THE_KEY = frozenset(
+    {"web-search-keys", "mcp-old-name", "mcp-disabled", "secret-ref-forbidden"}
+)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -32,6 +37,14 @@ class Judged:
         """The composed value; empty where it is no object."""
         value = self.composition.value
         return value if isinstance(value, dict) else {}
+
+    @property
+    def refused(self) -> int:
+        """How many things the target refuses, whatever the variables hold."""
+        return sum(
+            violation.severity == "error" and not is_open(self, violation)
+            for violation in self.judgement.violations
+        )
 
     @cached_property
     def foreign(self) -> bool:
@@ -93,17 +106,18 @@ def _complaints(context: Context, config: Judged) -> Iterator[Complaint]:
         ref, pointer = config.composition.origin(violation.pointer)
         document = context.workspace.documents[ref]
         yield Complaint(
-            violation, document, pointer, config, _is_open(config, violation)
+            violation, document, pointer, config, is_open(config, violation)
         )
 
 
-def _is_open(config: Judged, violation: Violation) -> bool:
+def is_open(config: Judged, violation: Violation) -> bool:
     """Whether another value of a variable could make the text there right.
 
     It stays text whatever the variable holds, so a wrong type is certain.
     """
     is_text = isinstance(lookup(config.value, violation.pointer), str)
     certain = violation.keyword in ("type", "additionalProperties")
+    certain = certain or violation.check in _ABOUT_THE_KEY
     return is_text and not certain and config.composition.is_open(violation.pointer)
 
 

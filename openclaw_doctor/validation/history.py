@@ -162,7 +162,7 @@ def _row(here: tuple[Step, ...], target: Release) -> Row | None:
     """The closest move that ``target`` has behind it."""
     for row in rows_for(here):
         past = row.retired is None or row.retired <= target
-        if past and (row.checked or not _knows_by_name(here, row, target)):
+        if past and not _knows_by_name(here, row, target):
             return row
     return None
 
@@ -191,7 +191,7 @@ def moves(place: Sequence[Step]) -> tuple[Successor, ...]:
         # The release that made the move may not be stored; the next one lacks the key.
         past = [r for r in known_releases() if row.retired and r >= row.retired]
         end = past[0] if past else known_releases()[-1]
-        if row.checked or not _knows_by_name(here, row, end):
+        if not _knows_by_name(here, row, end):
             to = moved(here, row)
             found.append(Successor(dotted(to) if to else None, row.retired, row.text))
     return tuple(found)

@@ -103,7 +103,7 @@ def _authored(found: list[Violation], normal: Normal) -> Iterator[Violation]:
     seen = set()
     for violation in found:
         at = normal.authored(violation.pointer)
-        same = (at, violation.keyword, violation.check, violation.name)
+        same = (at, violation.expected, violation.check, violation.name)
         if same not in seen:
             seen.add(same)
             yield replace(violation, pointer=at)

@@ -2,8 +2,7 @@
 
 ``schemas/openclaw/successors`` has one file per top-level key.  A row says where an old
 place went (no ``to``: nowhere), the first release that no longer knows it (none: no
-release since 2026.1 did) and a sentence; ``check`` marks a place that the schema still
-has but a check refuses.  Observed by running the releases' own
+release since 2026.1 did) and a sentence.  Observed by running the releases' own
 migrations and validators.
 """
 
@@ -43,16 +42,12 @@ class Successor:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One move of one place; ``retired`` as in ``Successor``.
-
-    ``checked``: the schema still knows the old place, but a check refuses it.
-    """
+    """One move of one place; ``retired`` as in ``Successor``."""
 
     old: Place
     to: Place | None
     retired: Release | None
     text: str
-    checked: bool
 
 
 def rows_for(place: Sequence[Step]) -> tuple[Row, ...]:
@@ -109,7 +104,6 @@ def _rows(top: str) -> tuple[Row, ...]:
             _place(row["to"]) if "to" in row else None,
             Release.parse(row["retired"]) if "retired" in row else None,
             row["text"],
-            row.get("check", False),
         )
         for row in _data(top).get("rows", ())
     )

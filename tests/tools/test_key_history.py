@@ -24,7 +24,10 @@ def store(folder: Path, release: str, properties: dict[str, Any]) -> None:
 
 def test_keys_of_all_forms() -> None:
     schema = {
-        "definitions": {"shared": {"properties": {"deep": LEAF}}},
+        "definitions": {
+            "shared": {"properties": {"deep": LEAF}},
+            "other": {"properties": {"c": LEAF}},
+        },
         "anyOf": [
             {"properties": {"a": {"properties": {"x": LEAF}}}},
             {"properties": {"a": {"properties": {"y": LEAF}}}},
@@ -42,11 +45,13 @@ def test_keys_of_all_forms() -> None:
             "closed": {"additionalProperties": False},
         },
         "then": {"properties": {"b": LEAF}},
+        "else": {"$ref": "#/definitions/other"},
     }
     assert keys_of(schema) == {
         "a": {"x": {}, "y": {}},
         "deep": {},
         "b": {},
+        "c": {},
         "list": {"[]": {"item": {}}},
         "pair": {"[]": {"first": {}, "more": {}}},
         "map": {"*": {"value": {}}},

@@ -136,6 +136,8 @@ def test_a_property_may_be_called_like_a_keyword() -> None:
     assert done["definitions"] == {"properties": long}
     assert done["properties"]["not"] == {"$ref": "#/definitions/properties"}
     assert done["properties"]["x"] == {"default": long}
+    twice = {"properties": {"a": part, "b": part}}
+    assert shared(twice) == twice, "small parts stay where they are"
 
 
 def test_no_other_kinds() -> None:

@@ -89,7 +89,7 @@ def _hint(complaint: Complaint, meant: str | None) -> str:
     places = known_elsewhere(str(pointer[-1]), complaint.config.target, pointer)
     if 0 < len(places) < _NOISE:
         known = " and ".join(places)
-        return f"a key of this name is known at {known}; move it, or take it out"
+        return f"a key of this name is known at {known}: is that meant?"
     here = _known_here(complaint)
     if 0 < len(here) <= _FEW:
         return f"known here are {', '.join(here)}; take it out, or make a comment of it"

@@ -8,7 +8,7 @@ from posixpath import join, normpath
 from typing import Any
 
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.release import since
+from openclaw_doctor.release import Release, since
 from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.roster import (
     DEFAULTS,
@@ -21,6 +21,10 @@ from openclaw_doctor.validation.semantics.subject import Check, Subject
 from openclaw_doctor.validation.violation import CHECK, Violation
 
 SECTIONS = frozenset({"agents"})
+
+#: Before this release a name that starts with two dots counts as the parent folder
+#: (2026.3.13 to 2026.5.7).
+_DOTS_IN_NAMES = Release(2026, 5, 12)
 
 #: Stand for the folders that only the machine knows.
 _HOME, _HERE = "/~home", "/~here"
@@ -82,7 +86,7 @@ def _avatars(subject: Subject) -> Iterator[Violation]:
         else:
             leads = agent_id(own) == owner
             root = _workspace(own, agent, subject, leads=leads)
-            yield from _outside(place, avatar, root)
+            yield from _outside(place, avatar, root, subject)
 
 
 def _owner(subject: Subject) -> str | None:
@@ -112,9 +116,12 @@ def _workspace(
     return f"{_STATE}/workspace" + ("" if leads else f"-{agent_id(own)}")
 
 
-def _outside(at: Pointer, avatar: str, root: str) -> Iterator[Violation]:
+def _outside(
+    at: Pointer, avatar: str, root: str, subject: Subject
+) -> Iterator[Violation]:
     """An absolute path may lead into a folder that only the machine knows."""
-    if _is_within(normpath(join(root, avatar)), root):
+    plain = subject.target >= _DOTS_IN_NAMES or not avatar.startswith("..")
+    if plain and _is_within(normpath(join(root, avatar)), root):
         return
     is_known = not root.startswith((_HOME, _HERE))
     name = root.rpartition("/")[2]

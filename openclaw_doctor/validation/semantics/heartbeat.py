@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import ALL_RELEASES, Release
 from openclaw_doctor.validation.semantics.authored import BLANKS
-from openclaw_doctor.validation.semantics.outside import may_come_from_plugin
-from openclaw_doctor.validation.semantics.quantities import duration_ms
+from openclaw_doctor.validation.semantics.outside import (
+    known_channels,
+    may_come_from_plugin,
+)
+from openclaw_doctor.validation.semantics.quantities import is_duration
 from openclaw_doctor.validation.semantics.roster import scopes_of
 from openclaw_doctor.validation.semantics.shapes import object_at, text_at
 from openclaw_doctor.validation.semantics.subject import Check, Subject
@@ -25,22 +28,23 @@ _HOURS_ALONE = Release(2026, 8, 1)
 
 #: Targets that are no channel; ``owner`` is one on 2026.9.6, not on 2026.5.28.
 _WORDS = frozenset({"last", "none"})
+_OWNER = "owner"
 _OWNER_SINCE = Release(2026, 6, 11)
+#: Before this release it is lower case only.
+_OWNER_IN_CAPITALS = Release(2026, 8, 1)
 #: Other names of channels, the same on 2026.3.13 to 2026.9.6.
 _ALIASES = frozenset({"gchat", "google-chat", "imsg", "internet-relay-chat"})
-#: Those of channels that are plugins, the same on 2026.3.28 to 2026.9.6.
+#: Those of channels that are plugins, the same on 2026.4.5 to 2026.9.6.
 _PLUGIN_ALIASES = frozenset({"lark", "nc", "nc-talk", "teams", "twitch-chat"}) | {
     *("zl", "zlu"),
 }
-_PLUGIN_ALIASES_SINCE = Release(2026, 3, 28)
-#: A channel for OpenClaw's own tests that its configs cannot use as a target.
-_NO_TARGET = frozenset({"qa-channel"})
+_PLUGIN_ALIASES_SINCE = Release(2026, 4, 5)
 
 
 def _intervals(subject: Subject) -> Iterator[Violation]:
     for at, scope in scopes_of(subject):
         every = text_at(scope, "heartbeat", "every")
-        if every and duration_ms(every, "m") is None:
+        if every and not is_duration(every, "m", subject.target):
             yield Violation(
                 at / "heartbeat" / "every",
                 CHECK,
@@ -98,16 +102,18 @@ def _targets(subject: Subject) -> Iterator[Violation]:
 
 
 def _words(target: Release) -> frozenset[str]:
-    return _WORDS | {"owner"} if target >= _OWNER_SINCE else _WORDS
+    return _WORDS | {_OWNER} if target >= _OWNER_SINCE else _WORDS
 
 
 def _is_target(target: str, subject: Subject) -> bool:
     name = target.strip(BLANKS).lower()
+    if name == _OWNER and subject.target < _OWNER_IN_CAPITALS:
+        return target.strip(BLANKS) == name and name in _words(subject.target)
     if name in _words(subject.target) or name in _ALIASES:
         return True
     if name in _PLUGIN_ALIASES and subject.target >= _PLUGIN_ALIASES_SINCE:
         return True
-    return name in subject.facts.channel_ids and name not in _NO_TARGET
+    return name in known_channels(subject)
 
 
 CHECKS = (

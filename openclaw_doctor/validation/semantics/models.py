@@ -143,9 +143,9 @@ def _is_segment(text: str) -> bool:
 
 
 CHECKS = (
-    Check("model-exact", _exact_settings, since("2026.9.6"), 1),
+    Check("model-exact", _exact_settings, since("2026.9.5"), 1),
     Check("model-runtime", _runtimes, since("2026.9.6"), 1),
     Check("model-decision", _decision_models, since("2026.9.6"), 1),
     Check("model-policy", _policies, since("2026.8.1"), 7),
-    Check("model-retired", _retired, since("2026.4.29"), 8),
+    Check("model-retired", _retired, since("2026.5.7"), 8),
 )

@@ -21,12 +21,12 @@ _WEB = ("http", "https")
 
 
 def _proxy(subject: Subject) -> Iterator[Violation]:
-    """Observed on 2026.5.12 to 2026.9.6."""
+    """Observed on 2026.5.22 to 2026.9.6."""
     yield from _proxy_with(subject, *_WEB)
 
 
 def _plain_proxy(subject: Subject) -> Iterator[Violation]:
-    """Up to 2026.5.7 the proxy is reached by http only."""
+    """Up to 2026.5.12 the proxy is reached by http only."""
     yield from _proxy_with(subject, "http")
 
 
@@ -64,8 +64,8 @@ def address_flaws(at: Pointer, value: object, *schemes: str) -> Iterator[Violati
 
 
 CHECKS = (
-    Check("proxy-address", _plain_proxy, between("2026.4.27", "2026.5.12")),
-    Check("proxy-address", _proxy, since("2026.5.12")),
+    Check("proxy-address", _plain_proxy, between("2026.4.27", "2026.5.18")),
+    Check("proxy-address", _proxy, since("2026.5.18")),
     Check("webhook-address", _cron_webhook, between("2026.2.26", "2026.8.1")),
     Check("feed-address", _marketplace_feeds, between("2026.7.1", "2026.8.1")),
 )

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.release import between
 from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.shapes import list_at, object_at
 from openclaw_doctor.validation.semantics.subject import Subject
+
+#: The channel of OpenClaw's own tests: it has a schema, but only the package of
+#: 2026.4.5 contains it.
+_TEST_CHANNEL = frozenset({"qa-channel"})
+_WITH_TEST_CHANNEL = between("2026.4.5", "2026.4.10")
+
+
+def known_channels(subject: Subject) -> frozenset[str]:
+    """The ids of the channels that the package of the release brings along."""
+    ids = subject.facts.channel_ids
+    return ids if subject.target in _WITH_TEST_CHANNEL else ids - _TEST_CHANNEL
 
 
 def named_plugins(subject: Subject) -> frozenset[str]:

@@ -73,13 +73,13 @@ def _memory_settings(plugins: dict[str, Any]) -> Iterator[Violation]:
     """
     entry = as_object(as_object(plugins.get("entries")).get(_OFFERED_MEMORY))
     off = False in (plugins.get("enabled"), entry.get("enabled"))
-    if not off and "config" not in entry:
-        if _OFFERED_MEMORY not in as_list(plugins.get("deny")):
-            yield flaw(
-                place("plugins", "slots", "memory"),
-                "the chosen memory plugin has no settings, but needs embedding",
-                "set plugins.entries.memory-lancedb.config.embedding",
-            )
+    denied = _OFFERED_MEMORY in as_list(plugins.get("deny"))
+    if not off and not denied and "config" not in entry:
+        yield flaw(
+            place("plugins", "slots", "memory"),
+            "the chosen memory plugin has no settings, but needs embedding",
+            "set plugins.entries.memory-lancedb.config.embedding",
+        )
 
 
 def _unknown_ids(subject: Subject) -> Iterator[Violation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openclaw_doctor.release import since
+from openclaw_doctor.release import before, since
 from openclaw_doctor.validation.semantics.authored import (
     SINCE_8_1,
     as_object,
@@ -20,6 +20,10 @@ from openclaw_doctor.validation.violation import Violation
 
 SECTIONS = frozenset({"models"})
 
+#: Another name of the bundled provider zai (2026.5.22, not 2026.5.28).
+_DOTTED = "z.ai"
+_KNOWS_DOTTED = before("2026.5.28")
+
 
 def _incomplete_providers(subject: Subject) -> Iterator[Violation]:
     """A provider that OpenClaw does not bundle needs ``baseUrl`` and ``models``.
@@ -32,7 +36,8 @@ def _incomplete_providers(subject: Subject) -> Iterator[Violation]:
     if not bundled:
         return
     for at, name, provider in objects(subject.config, "models", "providers"):
-        if trimmed(name).lower() in bundled:
+        id_ = trimmed(name).lower()
+        if id_ in bundled or (id_ == _DOTTED and subject.target in _KNOWS_DOTTED):
             continue
         absent = "baseUrl" not in provider
         if absent or (provider["baseUrl"] == "" and subject.target in SINCE_8_1):

@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from openclaw_doctor.release import Release
 from openclaw_doctor.validation.semantics.authored import BLANKS
 from openclaw_doctor.validation.semantics.shapes import is_number
 
@@ -18,6 +19,7 @@ _POWERS = {"b": 0, "k": 1, "kb": 1, "m": 2, "mb": 2, "g": 3, "gb": 3, "t": 4, "t
 
 #: The largest number that JavaScript counts without gaps.
 _LARGEST = 2**53 - 1
+_EXACT_SINCE = Release(2026, 5, 28)
 #: JavaScript prints numbers outside of these bounds with an exponent.
 _EXPONENT_BELOW, _EXPONENT_FROM = 1e-6, 1e21
 #: Longer texts are beyond that anyway; int() of very long ones is slow.
@@ -28,7 +30,7 @@ def duration_ms(value: Any, unit: str) -> float | None:
     """The milliseconds of a duration such as ``30m``, ``1h30m`` or ``45``.
 
     A number, or text that is one, counts in ``unit``.  None where ``value`` is no
-    duration: OpenClaw 2026.5.28 to 2026.9.6 know no signs, no blanks between the
+    duration: OpenClaw 2026.3.13 to 2026.9.6 know no signs, no blanks between the
     parts and no larger unit than ``d`` (observed).
     """
     text = _written(value)
@@ -42,6 +44,16 @@ def duration_ms(value: Any, unit: str) -> float | None:
         total += float(part[1]) * _UNITS_MS[part[2]]
         read = part.end()
     return _counted(total) if read and read == len(text) else None
+
+
+def is_duration(value: Any, unit: str, target: Release) -> bool:
+    """Whether ``target`` reads ``value`` as a duration.
+
+    Since 2026.5.28 it must be one that JavaScript can count exactly (not so on
+    2026.5.22).
+    """
+    amount = duration_ms(value, unit)
+    return amount is not None and (target < _EXACT_SINCE or is_exact(amount))
 
 
 def byte_count(value: Any) -> float | None:
@@ -75,4 +87,4 @@ def _written(value: Any) -> str:
 
 
 def _counted(amount: float) -> float | None:
-    return amount if math.isfinite(amount) and is_exact(amount) else None
+    return amount if math.isfinite(amount) else None

@@ -18,7 +18,7 @@ _OTHER_SECTIONS = frozenset(
 #: Keys under which anything may stand.
 _OPEN_KEYS = frozenset({"params", "settings", "config", "usageTemplate"})
 _OPEN_SEARCH = since("2026.4.5")
-_MOVES_SEARCH = between("2026.4.5", "2026.5.1")
+_MOVES_SEARCH = between("2026.4.6", "2026.5.1")
 
 
 def refs_in(

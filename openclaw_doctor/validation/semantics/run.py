@@ -15,7 +15,6 @@ AREAS: dict[str, tuple[str, ...]] = {
     "agents": ("agents",),
     "bindings": ("agents", "bindings", "broadcast", "talk"),
     "browser": ("browser",),
-    "channel_accounts": ("channels",),
     "channels": ("channels",),
     "formats": ("audio", "gateway", "meta"),
     "gateway": ("gateway",),
@@ -47,6 +46,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "sessions": ("cron", "session"),
     "talk": ("talk",),
     "tools": ("agents", "tools"),
+    "typed_channels": ("channels",),
     "workspaces": ("cloudWorkers", "desktop", "telemetry", "worktreeRoot"),
 }
 

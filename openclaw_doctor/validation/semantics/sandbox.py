@@ -25,14 +25,14 @@ _PROFILES = ("seccompProfile", "apparmorProfile")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _NAMESPACES = ("\\\\?\\", "//?/")
 
-#: Bind sources may have blanks around them up to here; not so on 2026.9.6.
-_EXACT_BINDS = Release(2026, 9, 6)
+#: Bind sources may have blanks around them up to here; not so on 2026.9.5.
+_EXACT_BINDS = Release(2026, 9, 5)
 #: From here on folders may start with a drive of Windows (2026.4.29 has no drives).
 _DRIVES_SINCE = Release(2026, 5, 7)
 #: From here on the binds of the browser are read (not so on 2026.5.7).
-_BROWSER_BINDS_SINCE = Release(2026, 5, 28)
+_BROWSER_BINDS_SINCE = Release(2026, 5, 22)
 #: From here on another container may not be joined (not so on 2026.2.21).
-_NO_JOIN_SINCE = Release(2026, 3, 2)
+_NO_JOIN_SINCE = Release(2026, 2, 26)
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 _LINE_ENDS = frozenset("\r\n\0")
@@ -93,6 +93,8 @@ def _binds(subject: Subject) -> Iterator[Violation]:
 def _is_bind(bind: str, target: Release) -> bool:
     """The folder before the first colon that is not of a drive must be absolute."""
     written = bind if target >= _EXACT_BINDS else bind.strip(BLANKS)
+    if target < _DRIVES_SINCE:
+        return written.startswith("/")
     drive = 2 if _DRIVE.match(written) else 0
     source = written[:drive] + written[drive:].partition(":")[0]
     if target < _EXACT_BINDS:
@@ -178,7 +180,7 @@ def _bad_variable(at: Pointer) -> Violation:
 
 
 CHECKS = (
-    Check("sandbox-network", _networks, since("2026.3.2"), 1),
+    Check("sandbox-network", _networks, since("2026.2.21"), 1),
     Check("sandbox-profile", _profiles, since("2026.2.21"), 1),
     Check("sandbox-binds", _binds, since("2026.2.21"), 1),
     Check("sandbox-environment", _environment, since("2026.8.1"), 2),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openclaw_doctor.release import between, since
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import Release, between, since
 from openclaw_doctor.validation.semantics.authored import (
     SINCE_9_6,
     as_object,
@@ -138,21 +139,26 @@ def _ids(subject: Subject) -> Iterator[Violation]:
     asked: their schemas take any text as id.
     """
     for at, ref in refs_in(subject.config, subject.target):
-        source, text = ref["source"], ref["id"]
-        if not isinstance(text, str):
-            continue
-        if source == "file" and not is_file_id(text):
-            yield flaw(
-                at / "id",
-                "the id of this file reference is no JSON pointer",
-                "write a path such as /providers/openai/apiKey, or value",
-            )
-        elif source == "exec" and not is_exec_id(text, subject.target):
-            yield flaw(
-                at / "id",
-                "the id of this exec reference is not one that OpenClaw passes on",
-                "use letters, digits and . _ : / -, without . and .. as segments",
-            )
+        yield from id_flaws(at, ref, subject.target)
+
+
+def id_flaws(at: Pointer, ref: dict[str, Any], target: Release) -> Iterator[Violation]:
+    """What is wrong with the id of the reference at ``at``."""
+    source, text = ref["source"], ref["id"]
+    if not isinstance(text, str):
+        return
+    if source == "file" and not is_file_id(text):
+        yield flaw(
+            at / "id",
+            "the id of this file reference is no JSON pointer",
+            "write a path such as /providers/openai/apiKey, or value",
+        )
+    elif source == "exec" and not is_exec_id(text, target):
+        yield flaw(
+            at / "id",
+            "the id of this exec reference is not one that OpenClaw passes on",
+            "use letters, digits and . _ : / -, without . and .. as segments",
+        )
 
 
 def _refs_at(

@@ -114,8 +114,8 @@ def _is_exact(host: str) -> bool:
 
 
 CHECKS = (
-    Check("secret-command", _commands, since("2026.3.2")),
-    Check("secret-trusted-dir", _trusted_dirs, since("2026.3.2")),
+    Check("secret-command", _commands, since("2026.2.26")),
+    Check("secret-trusted-dir", _trusted_dirs, since("2026.2.26")),
     Check("secret-proxy-host", _proxy_hosts, SINCE_8_1),
     Check("secret-command-installed", _installed_commands, SINCE_9_6, stage=9),
 )

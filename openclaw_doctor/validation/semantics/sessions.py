@@ -10,6 +10,7 @@ from openclaw_doctor.release import Release, before, since
 from openclaw_doctor.validation.semantics.quantities import (
     byte_count,
     duration_ms,
+    is_duration,
     is_exact,
 )
 from openclaw_doctor.validation.semantics.shapes import is_number, object_at
@@ -25,6 +26,9 @@ _RUN_LOG = Pointer(("cron", "runLog", "maxBytes"))
 _PERIODS = ("pruneAfter", "resetArchiveRetention")
 _LATER_PERIODS = ("archiveDashboardAfter", "preserveRecent")
 _SIZES = ("maxDiskBytes", "highWaterBytes")
+#: A size that was read up to 2026.4.15, and is not on 2026.4.29.
+_ROTATION = "rotateBytes"
+_ROTATION_UNTIL = Release(2026, 4, 20)
 
 #: From here on a period of nothing is refused, and sizes must be whole numbers that
 #: JavaScript can hold; not so on 2026.5.28 (both observed).
@@ -39,14 +43,14 @@ def _periods(subject: Subject) -> Iterator[Violation]:
         value = maintenance.get(key)
         if not _is_quantity(value) or (key == "archiveDashboardAfter" and value == 0):
             continue
-        period = duration_ms(value, "d")
-        if period is None or (strict and round(period) == 0):
-            yield _bad_period(_MAINTENANCE / key, "30d", empty=period is not None)
+        known = is_duration(value, "d", subject.target)
+        if not known or (strict and round(duration_ms(value, "d") or 0) == 0):
+            yield _bad_period(_MAINTENANCE / key, "30d", empty=known)
 
 
 def _retention(subject: Subject) -> Iterator[Violation]:
     value = object_at(subject.config, "cron").get("sessionRetention")
-    if isinstance(value, str) and duration_ms(value, "h") is None:
+    if isinstance(value, str) and not is_duration(value, "h", subject.target):
         yield _bad_period(_RETENTION, "24h", empty=False)
 
 
@@ -61,7 +65,8 @@ def _bad_period(at: Pointer, example: str, *, empty: bool) -> Violation:
 
 def _sizes(subject: Subject) -> Iterator[Violation]:
     maintenance = object_at(subject.config, *_MAINTENANCE)
-    for key in _SIZES:
+    rotates = subject.target < _ROTATION_UNTIL
+    for key in (*_SIZES, _ROTATION) if rotates else _SIZES:
         value = maintenance.get(key)
         if _is_quantity(value) and not is_size(value, subject.target):
             yield bad_size(_MAINTENANCE / key)
@@ -94,8 +99,8 @@ def bad_size(at: Pointer) -> Violation:
 
 
 CHECKS = (
-    Check("session-periods", _periods, since("2026.2.21"), 1),
-    Check("session-sizes", _sizes, since("2026.3.2"), 1),
-    Check("cron-retention", _retention, since("2026.3.2"), 1),
+    Check("session-periods", _periods, since("2026.2.12"), 1),
+    Check("session-sizes", _sizes, since("2026.2.26"), 1),
+    Check("cron-retention", _retention, since("2026.2.26"), 1),
     Check("cron-log-size", _run_log, before("2026.8.1"), 1),
 )

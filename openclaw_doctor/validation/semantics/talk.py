@@ -45,7 +45,7 @@ def _provider_with_settings(subject: Subject) -> Iterator[Violation]:
 
 
 def _realtime_provider(subject: Subject) -> Iterator[Violation]:
-    """The same rule for ``talk.realtime``, known since 2026.5.28."""
+    """The same rule for ``talk.realtime``, known since 2026.5.12."""
     yield from _of_section(
         place("talk", "realtime"), inner(subject.config, "talk", "realtime")
     )
@@ -77,5 +77,5 @@ CHECKS = (
     Check("talk-provider", _selected_provider, between("2026.3.13", "2026.4.10")),
     Check("talk-provider", _provider_with_settings, between("2026.4.10", "2026.5.1")),
     Check("talk-provider", _selected_provider, since("2026.5.7")),
-    Check("talk-provider", _realtime_provider, since("2026.5.28")),
+    Check("talk-provider", _realtime_provider, since("2026.5.12")),
 )

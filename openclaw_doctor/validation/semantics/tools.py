@@ -39,6 +39,9 @@ _PROVIDER_KEYS = frozenset(
 _WITHOUT_API_KEY = Release(2026, 8, 1)
 _PROTOTYPE_KEYS = ("constructor", "prototype")
 _INNER_SINCE = Release(2026, 3, 13)
+#: A search provider that 2026.5.7 knows without its plugin.
+_BRAVE = "brave"
+_WITH_BRAVE = between("2026.5.7", "2026.5.12")
 #: Where naming the plugin is not enough for its provider (observed on 2026.5.12).
 _NO_MENTION = between("2026.5.7", "2026.5.18")
 #: Search providers whose plugin has another name.
@@ -150,6 +153,8 @@ def _search_provider(subject: Subject) -> Iterator[Violation]:
     name = (written or "").strip(BLANKS)
     if written is None or name in subject.facts.web_search:
         return
+    if name == _BRAVE and subject.target in _WITH_BRAVE:
+        return
     mentioned = _is_mentioned(name, subject) and subject.target not in _NO_MENTION
     unknown = bool(name) and name not in _PROVIDER_KEYS
     host = unknown and not mentioned and may_come_from_plugin(subject)
@@ -182,6 +187,7 @@ CHECKS = (
     Check(
         "tools-loop-thresholds", _loop_thresholds, between("2026.3.13", "2026.8.1"), 1
     ),
+    Check("web-search-keys", _search_settings, between("2026.4.5", "2026.4.10"), 1),
     Check("web-search-keys", _search_keys, since("2026.5.19"), 1),
-    Check("web-search-provider", _search_provider, since("2026.5.12"), 8),
+    Check("web-search-provider", _search_provider, since("2026.5.7"), 8),
 )

@@ -7,7 +7,7 @@ with one config for each rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from openclaw_doctor.pointer import Pointer
@@ -25,12 +25,15 @@ from openclaw_doctor.validation.semantics.authored import (
     trimmed,
 )
 from openclaw_doctor.validation.semantics.ref_places import matches
-from openclaw_doctor.validation.semantics.ref_shapes import id_flaw, looks_like_ref
+from openclaw_doctor.validation.semantics.ref_shapes import looks_like_ref
+from openclaw_doctor.validation.semantics.secret_refs import id_flaws
 from openclaw_doctor.validation.semantics.senders import missing_sender
 from openclaw_doctor.validation.semantics.subject import Check, Subject
 from openclaw_doctor.validation.violation import Violation
 
 SECTIONS = frozenset({"channels"})
+
+Object = dict[str, Any]
 
 _UP_TO_3_31 = before("2026.4.1")
 _UP_TO_4_5 = before("2026.4.6")
@@ -47,8 +50,8 @@ _OPEN: dict[str, ReleaseRange] = {
     "whatsapp": _UP_TO_4_5,
 }
 _ALLOWLIST = {**_OPEN, "irc": _UP_TO_3_31}
-_ALLOWLIST_SINCE = since("2026.3.2")
-_WITH_REFS = {"bluebubbles": _UP_TO_4_5, **_OPEN} | {"bluebubbles": _UP_TO_4_5}
+_ALLOWLIST_SINCE = since("2026.2.26")
+_REFS = {**_OPEN, "bluebubbles": _UP_TO_4_5}
 #: Channels in which an account has the policy of its channel.
 _INHERITING = frozenset({"discord", "slack"})
 
@@ -72,7 +75,7 @@ _DISCORD_IDS = tuple(
 def _closed(subject: Subject) -> Iterator[Violation]:
     """A channel that admits nobody is refused, switched on or not."""
     for at, name, channel in objects(subject.config, "channels"):
-        if subject.target not in _OPEN.get(name, _NO_RELEASE):
+        if not _covers(_OPEN, name, subject.target):
             continue
         yield from _closed_at(at, name, channel, {}, subject.target)
         for id_, account in as_object(channel.get("accounts")).items():
@@ -82,23 +85,23 @@ def _closed(subject: Subject) -> Iterator[Violation]:
                 yield from _closed_at(here, name, account, channel, subject.target)
 
 
-_NO_RELEASE = before("0.0.0")
+def _covers(table: dict[str, ReleaseRange], name: str, target: Release) -> bool:
+    return name in table and target in table[name]
 
 
 def _closed_at(
     at: Pointer,
     name: str,
-    own: dict[str, Any],
-    parent: dict[str, Any],
+    own: Object,
+    parent: Object,
     target: Release,
 ) -> Iterator[Violation]:
     found = missing_sender(at, own, parent, inherits=name in _INHERITING)
     if found is None:
         return
     policy, violation = found
-    if policy == "open" or (
-        target in _ALLOWLIST_SINCE and target in _ALLOWLIST.get(name, _NO_RELEASE)
-    ):
+    listed = target in _ALLOWLIST_SINCE and _covers(_ALLOWLIST, name, target)
+    if policy == "open" or listed:
         yield violation
 
 
@@ -129,19 +132,19 @@ def _telegram_secrets(subject: Subject) -> Iterator[Violation]:
     )
 
 
-def _is_http(own: dict[str, Any], parent: dict[str, Any]) -> bool:
+def _is_http(own: Object, parent: Object) -> bool:
     return bool(own.get("mode", parent.get("mode")) == "http")
 
 
-def _has_webhook(own: dict[str, Any], _parent: dict[str, Any]) -> bool:
+def _has_webhook(own: Object, _parent: Object) -> bool:
     return bool(trimmed(as_text(own.get("webhookUrl"))))
 
 
 def _missing_secret(
-    at: Pointer, subject: Subject, key: str, needs: Any
+    at: Pointer, subject: Subject, key: str, needs: Callable[[Object, Object], bool]
 ) -> Iterator[Violation]:
     channel = inner(subject.config, *at)
-    places = [(at, channel, {})]
+    places: list[tuple[Pointer, Object, Object]] = [(at, channel, {})]
     for here, _, account in objects(subject.config, *at, "accounts"):
         if account.get("enabled") is not False:
             places.append((here, account, channel))
@@ -151,7 +154,7 @@ def _missing_secret(
             yield _secret_flaw(own, here, key)
 
 
-def _secret_flaw(own: dict[str, Any], at: Pointer, key: str) -> Violation:
+def _secret_flaw(own: Object, at: Pointer, key: str) -> Violation:
     message = f"what comes in over HTTP cannot be verified without {key}"
     return flaw_of_key(own, at, key, message, f"set {key}")
 
@@ -196,16 +199,13 @@ def _discord_ids(subject: Subject) -> Iterator[Violation]:
 def _ref_ids(subject: Subject) -> Iterator[Violation]:
     """References have ids that their source takes, as in the rest of the config."""
     for at, name, channel in objects(subject.config, "channels"):
-        if subject.target not in _WITH_REFS.get(name, _NO_RELEASE):
+        if not _covers(_REFS, name, subject.target):
             continue
-        holders = [(at, channel)]
-        holders += [(a, held) for a, _, held in objects(channel, "accounts")]
-        for here, holder in holders:
-            above = at if holder is not channel else Pointer(())
+        accounts = objects(subject.config, *at, "accounts")
+        for here, holder in ((at, channel), *((a, held) for a, _, held in accounts)):
             for key, ref in holder.items():
-                flawed = looks_like_ref(ref) and id_flaw(ref, subject.target)
-                if flawed:
-                    yield flaw(Pointer((*above, *here, key, "id")), *flawed)
+                if looks_like_ref(ref):
+                    yield from id_flaws(here / key, ref, subject.target)
 
 
 CHECKS = (

@@ -70,8 +70,8 @@ _BOUND = [{"agentId": "b", "match": {"channel": "telegram"}}]
         (
             "tools",
             {"tools": {"web": {"search": {"apiKey": "canary"}}}},
-            ["2026.8.1", "2026.9.6"],
-            ["2026.5.28", "2026.7.1"],
+            ["2026.4.5", "2026.8.1", "2026.9.6"],
+            ["2026.4.10", "2026.5.28", "2026.7.1"],
         ),
         (
             "tools",
@@ -98,6 +98,66 @@ _BOUND = [{"agentId": "b", "match": {"channel": "telegram"}}]
             ["2026.5.28", "2026.7.1"],
         ),
         (
+            "heartbeat",
+            _defaults(heartbeat={"target": "OWNER"}),
+            ["2026.5.28", "2026.7.1"],
+            ["2026.8.1"],
+        ),
+        (
+            "heartbeat",
+            _defaults(heartbeat={"target": "teams"}),
+            ["2026.3.28"],
+            ["2026.4.5", "2026.9.6"],
+        ),
+        (
+            "heartbeat",
+            _defaults(heartbeat={"target": "qa-channel"}),
+            ["2026.3.28", "2026.4.15"],
+            ["2026.4.5"],
+        ),
+        (
+            "heartbeat",
+            _defaults(heartbeat={"every": "99999999999999999999d"}),
+            ["2026.5.28"],
+            ["2026.3.13", "2026.5.22"],
+        ),
+        (
+            "sessions",
+            {"session": {"maintenance": {"rotateBytes": "1e3"}}},
+            ["2026.3.13", "2026.4.15"],
+            ["2026.4.29"],
+        ),
+        (
+            "sandbox",
+            _defaults(sandbox={"docker": {"binds": ["C:/x:/y"]}}),
+            ["2026.3.13", "2026.4.29"],
+            ["2026.5.7", "2026.9.6"],
+        ),
+        (
+            "sandbox",
+            _defaults(sandbox={"browser": {"binds": ["x:/y"]}}),
+            ["2026.5.22"],
+            ["2026.5.7"],
+        ),
+        (
+            "sandbox",
+            _defaults(sandbox={"docker": {"network": "container:x"}}),
+            ["2026.2.26", "2026.9.6"],
+            ["2026.2.21"],
+        ),
+        (
+            "tools",
+            {"tools": {"web": {"search": {"provider": "brave"}}}},
+            ["2026.5.12"],
+            ["2026.4.29", "2026.5.7"],
+        ),
+        (
+            "agent_files",
+            {"agents": {"list": [{"id": "main", "identity": {"avatar": "..x"}}]}},
+            ["2026.3.13", "2026.5.7"],
+            ["2026.5.12"],
+        ),
+        (
             "sandbox",
             _defaults(sandbox={"docker": {"binds": ["data:/data"]}}),
             ["2026.3.13", "2026.9.6"],
@@ -106,14 +166,14 @@ _BOUND = [{"agentId": "b", "match": {"channel": "telegram"}}]
         (
             "models",
             _defaults(model="google/old"),
-            ["2026.4.29", "2026.9.6"],
-            ["2026.4.15"],
+            ["2026.5.7", "2026.9.6"],
+            ["2026.4.29"],
         ),
         (
             "formats",
             {"gateway": {"channelStaleEventThresholdMinutes": 3}},
-            ["2026.5.28", "2026.7.1"],
-            ["2026.5.7", "2026.8.1"],
+            ["2026.3.28", "2026.7.1"],
+            ["2026.3.13", "2026.8.1"],
         ),
     ],
 )

@@ -58,6 +58,12 @@ def _severities(
         ),
         (
             "channels",
+            {"channels": {" slack ": {}}},
+            ["2026.3.28", "2026.4.10", "2026.9.6"],
+            ["2026.3.31", "2026.4.5"],
+        ),
+        (
+            "typed_channels",
             _EMPTY_ALLOWLIST,
             ["2026.3.13", "2026.3.28", "2026.4.5"],
             ["2026.1.30", "2026.4.15", "2026.5.28"],
@@ -125,7 +131,8 @@ def test_a_closed_channel_is_refused_once_and_later_draws_a_warning(
 ) -> None:
     config: dict[str, Any] = {"channels": {channel: {"dmPolicy": policy}}}
     facts = Facts(channel_ids=frozenset({channel}))
-    assert _severities("channels", config, "2026.3.13", facts) == ["error"]
+    assert _severities("typed_channels", config, "2026.3.13", facts) == ["error"]
+    assert _severities("typed_channels", config, "2026.5.28", facts) == []
     assert _severities("channels", config, "2026.5.28", facts) == []
     assert _severities("channels", config, "2026.6.11", facts) == ["warning"]
 
