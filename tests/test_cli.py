@@ -298,3 +298,28 @@ def test_hostile_names_are_escaped(
     outcome = doctor("--target", "2026.5.28", name)
     assert "\x1b" not in outcome.all
     assert "\u202e" not in outcome.all
+
+
+def test_a_deep_value_can_become_a_comment(tmp_path: Path, doctor: Doctor) -> None:
+    config = tmp_path / "openclaw.json"
+    deep = "[" * 900 + "]" * 900
+    config.write_text(f'{{"gateway": {{"x": {deep}}}}}')
+    config.chmod(0o600)
+    outcome = doctor("--diff", "--unsafe-fixes", "--target", "2026.9.6", str(config))
+    assert outcome.code == 1
+    assert "internal error" not in outcome.all
+
+
+def test_what_a_variable_decides_counts_as_accepted(
+    tmp_path: Path, doctor: Doctor
+) -> None:
+    config = tmp_path / "openclaw.json"
+    config.write_text('{"gateway": {"bind": "${LAB_BIND}", "port": 18789}}')
+    config.chmod(0o600)
+    target = ("--target", "2026.9.6", "--format", "json")
+    report = json.loads(doctor("check", *target, str(config)).out)
+    assert [row["valid"] for row in report["files"]] == [True]
+    assert "config/host-dependent" in {f["checkId"] for f in report["findings"]}
+    config.write_text('{"gateway": {"port": "${LAB_PORT}"}}')
+    report = json.loads(doctor("check", *target, str(config)).out)
+    assert [row["valid"] for row in report["files"]] == [False]
