@@ -23,7 +23,7 @@ from openclaw_doctor.validation.violation import CHECK, Violation
 SECTIONS = frozenset({"agents"})
 
 #: Before this release a name that starts with two dots counts as the parent folder
-#: (2026.3.13 to 2026.5.7).
+#: (2026.3.2 to 2026.5.7).
 _DOTS_IN_NAMES = Release(2026, 5, 12)
 
 #: Stand for the folders that only the machine knows.
@@ -120,8 +120,9 @@ def _outside(
     at: Pointer, avatar: str, root: str, subject: Subject
 ) -> Iterator[Violation]:
     """An absolute path may lead into a folder that only the machine knows."""
-    plain = subject.target >= _DOTS_IN_NAMES or not avatar.startswith("..")
-    if plain and _is_within(normpath(join(root, avatar)), root):
+    path = normpath(join(root, avatar))
+    dotted = subject.target < _DOTS_IN_NAMES and path.startswith(f"{root}/..")
+    if not dotted and _is_within(path, root):
         return
     is_known = not root.startswith((_HOME, _HERE))
     name = root.rpartition("/")[2]
@@ -145,6 +146,6 @@ def _bad_avatar(at: Pointer, what: str, *, host: bool = False) -> Violation:
 
 
 CHECKS = (
-    Check("agents-same-directory", _directories, since("2026.3.13"), 3),
-    Check("agents-avatar", _avatars, since("2026.3.13"), 4),
+    Check("agents-same-directory", _directories, since("2026.3.2"), 3),
+    Check("agents-avatar", _avatars, since("2026.3.2"), 4),
 )

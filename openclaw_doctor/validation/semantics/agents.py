@@ -161,5 +161,5 @@ CHECKS = (
     Check("agents-ownership", _ownership, _KEYED, 1),
     Check("agents-reserved-key", _prototype_keys, _KEYED, 1),
     Check("agents-run-retries", _run_retries, between("2026.5.22", "2026.8.1"), 1),
-    Check("agents-transcript-size", _transcript_sizes, since("2026.3.13"), 1),
+    Check("agents-transcript-size", _transcript_sizes, since("2026.3.2"), 1),
 )

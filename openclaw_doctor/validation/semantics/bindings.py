@@ -152,6 +152,6 @@ CHECKS = (
     Check("agent-in-charge", _in_charge, since("2026.8.1"), 1),
     Check("binding-agent", _bound, since("2026.5.27"), 1),
     Check("binding-acp-peer", _acp_peers, since("2026.3.7"), 1),
-    Check("broadcast-agent", _members, since("2026.3.13"), 1),
+    Check("broadcast-agent", _members, since("2026.3.2"), 1),
     Check("broadcast-form", _group_forms, since("2026.9.5"), 1),
 )

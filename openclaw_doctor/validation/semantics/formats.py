@@ -130,6 +130,6 @@ CHECKS = (
         "gateway-stale-threshold", _stale_threshold, between("2026.3.28", "2026.8.1"), 1
     ),
     Check("chat-width", _chat_width, between("2026.5.7", "2026.8.1"), 1),
-    Check("audio-command", _audio_command, between("2026.3.13", "2026.8.1"), 1),
-    Check("last-touched", _moment, between("2026.3.13", "2026.8.1"), 1),
+    Check("audio-command", _audio_command, between("2026.3.2", "2026.8.1"), 1),
+    Check("last-touched", _moment, between("2026.3.2", "2026.8.1"), 1),
 )

@@ -40,10 +40,17 @@ _CONTAINER_ENGINES = frozenset({"docker", "podman"})
 _ENV = ("docker", "env")
 
 
+def _sandboxes(subject: Subject) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """The sandboxes of the defaults and of the agents that have one."""
+    for at, scope in scopes_of(subject):
+        sandbox = scope.get("sandbox")
+        if sandbox and isinstance(sandbox, dict):
+            yield at / "sandbox", sandbox
+
+
 def _networks(subject: Subject) -> Iterator[Violation]:
     """A container of its own must not share the network of host or neighbour."""
-    for at, scope in scopes_of(subject):
-        sandbox = object_at(scope, "sandbox")
+    for at, sandbox in _sandboxes(subject):
         joins = object_at(sandbox, "docker").get(_JOIN) is True
         joins = joins or subject.target < _NO_JOIN_SINCE
         for container in ("docker", "browser"):
@@ -52,7 +59,7 @@ def _networks(subject: Subject) -> Iterator[Violation]:
             )
             joined = network.startswith("container:") and not joins
             if network == "host" or joined:
-                place = at / "sandbox" / container / "network"
+                place = at / container / "network"
                 yield _shared_network(place, joined=joined)
 
 
@@ -67,12 +74,12 @@ def _shared_network(at: Pointer, *, joined: bool) -> Violation:
 
 
 def _profiles(subject: Subject) -> Iterator[Violation]:
-    for at, scope in scopes_of(subject):
+    for at, sandbox in _sandboxes(subject):
         for key in _PROFILES:
-            profile = text_at(scope, "sandbox", "docker", key)
+            profile = text_at(sandbox, "docker", key)
             if profile is not None and profile.strip(BLANKS).lower() == "unconfined":
                 yield Violation(
-                    at / "sandbox" / "docker" / key,
+                    at / "docker" / key,
                     CHECK,
                     message="the sandbox may not run without this protection",
                     hint="name a profile of your own or remove the key",
@@ -81,10 +88,10 @@ def _profiles(subject: Subject) -> Iterator[Violation]:
 
 def _binds(subject: Subject) -> Iterator[Violation]:
     browser = subject.target >= _BROWSER_BINDS_SINCE
-    for at, scope in scopes_of(subject):
+    for at, sandbox in _sandboxes(subject):
         for container in ("docker", "browser") if browser else ("docker",):
-            binds = list_at(scope, "sandbox", container, "binds")
-            place = at / "sandbox" / container / "binds"
+            binds = list_at(sandbox, container, "binds")
+            place = at / container / "binds" if binds else at
             for index, bind in enumerate(binds):
                 if isinstance(bind, str) and not _is_bind(bind, subject.target):
                     yield _bad_bind(place / index, blank=not bind.strip(BLANKS))

@@ -242,7 +242,7 @@ def _own_aliases(subject: Subject) -> dict[str, Any]:
 
 
 CHECKS = (
-    Check("secret-ref-id", _ids, since("2026.3.13")),
+    Check("secret-ref-id", _ids, since("2026.3.2")),
     Check("secret-ref-forbidden", _plain_only, since("2026.3.13")),
     Check("secret-ref-forbidden", _plain_only_owner, between("2026.3.13", "2026.8.1")),
     Check("secret-ref-forbidden", _plain_only_channels, since("2026.4.29")),

@@ -38,7 +38,7 @@ _PROVIDER_KEYS = frozenset(
 )
 _WITHOUT_API_KEY = Release(2026, 8, 1)
 _PROTOTYPE_KEYS = ("constructor", "prototype")
-_INNER_SINCE = Release(2026, 3, 13)
+_INNER_SINCE = Release(2026, 3, 2)
 #: A search provider that 2026.5.7 knows without its plugin.
 _BRAVE = "brave"
 _WITH_BRAVE = between("2026.5.7", "2026.5.12")
@@ -55,14 +55,16 @@ _THRESHOLDS = (
 
 
 def _scopes(subject: Subject) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """``tools`` and the tools of each agent."""
+    """``tools`` and the tools of each agent that has some."""
     yield _TOOLS, object_at(subject.config, "tools")
     for at, _id, agent in agents_of(subject):
-        yield at / "tools", object_at(agent, "tools")
+        tools = agent.get("tools")
+        if tools and isinstance(tools, dict):
+            yield at / "tools", tools
 
 
 def _policies(subject: Subject) -> Iterator[Violation]:
-    """Inside the policies of a scope only since 2026.3.13, as far as is known."""
+    """Inside the policies of a scope only since 2026.3.2, as far as is known."""
     inside = subject.target >= _INNER_SINCE
     for at, tools in _scopes(subject):
         yield from _contradiction(at, tools)
@@ -83,10 +85,13 @@ def _contradiction(at: Pointer, policy: Any) -> Iterator[Violation]:
 
 def _within(at: Pointer, tools: dict[str, Any]) -> Iterator[tuple[Pointer, Any]]:
     for key in ("byProvider", "toolsBySender"):
+        if key not in tools:
+            continue
         for place, _key, policy in members(tools.get(key), at / key):
             yield place, policy
     for key in ("subagents", "sandbox"):
-        yield at / key / "tools", object_at(tools, key, "tools")
+        if key in tools:
+            yield at / key / "tools", object_at(tools, key, "tools")
 
 
 def _exec_modes(subject: Subject) -> Iterator[Violation]:
@@ -185,7 +190,7 @@ CHECKS = (
     Check("tools-allow", _policies, ALL_RELEASES, 1),
     Check("tools-exec-mode", _exec_modes, since("2026.5.28"), 1),
     Check(
-        "tools-loop-thresholds", _loop_thresholds, between("2026.3.13", "2026.8.1"), 1
+        "tools-loop-thresholds", _loop_thresholds, between("2026.3.2", "2026.8.1"), 1
     ),
     Check("web-search-keys", _search_settings, between("2026.4.5", "2026.4.10"), 1),
     Check("web-search-keys", _search_keys, since("2026.5.19"), 1),

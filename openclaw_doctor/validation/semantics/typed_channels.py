@@ -215,5 +215,5 @@ CHECKS = (
     Check("channel-webhook-secret", _telegram_secrets, between("2026.2.1", "2026.4.1")),
     Check("channel-password", _bluebubbles_password, between("2026.4.5", "2026.4.6")),
     Check("channel-discord-id", _discord_ids, between("2026.2.21", "2026.4.1")),
-    Check("secret-ref-id", _ref_ids, between("2026.3.13", "2026.4.6")),
+    Check("secret-ref-id", _ref_ids, between("2026.3.2", "2026.4.6")),
 )

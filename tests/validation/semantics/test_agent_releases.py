@@ -135,7 +135,7 @@ _BOUND = [{"agentId": "b", "match": {"channel": "telegram"}}]
         ),
         (
             "sandbox",
-            _defaults(sandbox={"browser": {"binds": ["x:/y"]}}),
+            _defaults(sandbox={"browser": {"binds": ["./x:/y"]}}),
             ["2026.5.22"],
             ["2026.5.7"],
         ),

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from openclaw_doctor.release import Release
 from openclaw_doctor.validation.semantics.quantities import (
     byte_count,
     duration_ms,
+    is_duration,
     is_exact,
 )
 
@@ -41,7 +43,7 @@ from openclaw_doctor.validation.semantics.quantities import (
         (True, None),
         (None, None),
         ("104249991d", 104249991 * 86_400_000),
-        ("104249992d", None),
+        ("104249992d", 104249992 * 86_400_000),
         ("9" * 100_000, None),
         ("1h" * 100_000 + "x", None),
     ],
@@ -72,6 +74,12 @@ def test_durations(value: Any, expected: float | None) -> None:
 )
 def test_sizes(value: Any, expected: float | None) -> None:
     assert byte_count(value) == expected
+
+
+def test_durations_are_exact_since_a_release() -> None:
+    assert is_duration("104249992d", "d", Release(2026, 5, 22))
+    assert not is_duration("104249992d", "d", Release(2026, 5, 28))
+    assert is_duration("104249991d", "d", Release(2026, 5, 28))
 
 
 def test_large_sizes_are_not_exact() -> None:
