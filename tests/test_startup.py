@@ -21,6 +21,11 @@ HEAVY = (
     "ctypes",
     "openclaw_doctor.json5.edit",
     "openclaw_doctor.engine.plan",
+    "openclaw_doctor.validation.explain",
+    "openclaw_doctor.validation.history",
+    "openclaw_doctor.validation.nearest",
+    "openclaw_doctor.validation.successors",
+    "openclaw_doctor.workspace.assembly",
 )
 PROBE = """
 import json, sys

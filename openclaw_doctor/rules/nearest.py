@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from openclaw_doctor.validation.nearest import distance
-
 _LONGEST = 64
 #: Where more words than this are alike, none of them is a help.
 _MOST_ALIKE = 100
@@ -35,6 +33,9 @@ class Words:
         short word, two in a word of six and more.  Capitals and blanks around do not
         count.  The time does not depend on how many words there are.
         """
+        # Asked for misspelt names only.
+        from openclaw_doctor.validation.nearest import distance
+
         meant = word.strip().lower()
         if not 3 <= len(meant) <= _LONGEST:
             return None

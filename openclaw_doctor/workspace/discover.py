@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.release import NEWEST_KNOWN
 from openclaw_doctor.workspace import layout
-from openclaw_doctor.workspace.assembly import composed_value
+from openclaw_doctor.workspace.directives import NONE, directives_of
 from openclaw_doctor.workspace.environment import (
     include_roots,
     variables_beside,
@@ -182,7 +183,7 @@ def _state(
     ref = reader.read(config, Role.CONFIG, outer) if config else None
     includes, scope = _includes(reader, root, ref, outer)
     composed = [reader.documents[r] for r in ((ref, *includes) if ref else ())]
-    value = composed_value(composed, scope, NEWEST_KNOWN) if composed else None
+    value = _composed_value(composed, scope) if composed else None
     for folder in (root / "agents", *_agents_in(root)):
         if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
             reader.lose(folder, None, "cannot be read: permission denied")
@@ -235,6 +236,16 @@ def _folders_of(documents: Iterable[Document]) -> Iterator[Path]:
         yield document.path.parent
         if document.snapshot is not None:
             yield document.snapshot.real.parent
+
+
+def _composed_value(documents: Sequence[Document], scope: IncludeScope) -> Any:
+    """What the config and its includes are together, as far as it can be told."""
+    if len(documents) == 1 and directives_of(documents[0]) is NONE:
+        return documents[0].value
+    # Few configs include files; the others do not pay for knowing how.
+    from openclaw_doctor.workspace.assembly import composed_value
+
+    return composed_value(documents, scope, NEWEST_KNOWN)
 
 
 def _write_roots(

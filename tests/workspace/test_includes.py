@@ -142,8 +142,8 @@ def test_backups_of_included_files_are_known(tmp_path: Path) -> None:
 
 def test_a_nested_state_stays_in_its_own_folder(tmp_path: Path) -> None:
     put(tmp_path / ".git/HEAD", "ref: refs/heads/main")
-    put(tmp_path / "shared.json5", SECRET)
-    put(tmp_path / "host/openclaw.json", "{ $include: '../shared.json5' }")
+    put(tmp_path / "common.json5", SECRET)
+    put(tmp_path / "host/openclaw.json", "{ $include: '../common.json5' }")
     workspace = discover([tmp_path], around(tmp_path))
     assert list(workspace.documents) == ["host/openclaw.json"]
     assert kinds(workspace) == [("outside", True)]
