@@ -41,6 +41,8 @@ _SECRET_KEY = re.compile(
     r"|(?:api[-_]?key|secret|password|passwd|passphrase|authorization|cookie)\Z"
     r"|(?:^|[-_]|[a-z](?=T))to?ke?ns?\Z|^(?:keys?|pat|jwt|bearer|pwd|nsec|otp)\Z"
     r"|ap{1,2}i?_?-?k(?:e{1,2}y?|y)s?\Z|(?:secret|private)value\Z|recovery_?key\Z"
+    r"|(?:secret|priv|ssh)[-_]?key\Z|^pass(?:code)?\Z|mnemonic\Z"
+    r"|(?:identity|certificate)data\Z"
     r"|(?:encrypt(?:ion)?|aes|access|sign(?:ing)?|master|license|shared|account"
     r"|subscription|service|verif(?:y|ication)|auth|app)[-_]?key\Z",
     re.IGNORECASE,

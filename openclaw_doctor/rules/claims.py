@@ -96,7 +96,8 @@ def is_foreign(config: Judged) -> bool:
         if len(violation.pointer) == at_top
         and violation.keyword in ("type", "additionalProperties")
     }
-    if wrong != value.keys():
+    unknown = any(v.expected == UNKNOWN_KEY for v in config.judgement.violations)
+    if wrong != value.keys() or not unknown:
         return False
     return not any(_is_ours(key, value[key], config) for key in value)
 
