@@ -11,7 +11,13 @@ import pytest
 
 from openclaw_doctor.documents import Role
 from openclaw_doctor.errors import UsageError
-from openclaw_doctor.workspace import Surroundings, Workspace, discover, from_text
+from openclaw_doctor.workspace import (
+    Surroundings,
+    Workspace,
+    discover,
+    from_text,
+    layout,
+)
 from openclaw_doctor.workspace.git import git_directory, work_tree
 from openclaw_doctor.workspace.layout import is_leftover, role_by_content
 from openclaw_doctor.workspace.locate import home_directory, state_directory
@@ -268,3 +274,8 @@ def test_standard_input_takes_its_role_from_the_name(tmp_path: Path) -> None:
     assert roles(workspace) == {"auth-profiles.json": Role.AUTH_PROFILES}
     by_content = from_text("stdin", b'{"profiles": {}}', around(tmp_path))
     assert roles(by_content) == {"stdin": Role.AUTH_PROFILES}
+
+
+def test_a_file_that_includes_settings_is_a_config() -> None:
+    value = {"$include": "./agents.json5", "env": {}}
+    assert layout.role_by_content(value) is Role.CONFIG

@@ -37,8 +37,8 @@ _NO_LEFTOVER = re.compile(r"\.(?:lock|example|sample|template|tpl|tmpl|md)\Z")
 
 _CONFIG_ROOTS = frozenset(
     """
-    agents gateway channels tools plugins session messages commands models bindings
-    hooks cron browser skills logging meta wizard env ui talk discovery
+    $include agents gateway channels tools plugins session messages commands models
+    bindings hooks cron browser skills logging meta wizard env ui talk discovery
     """.split()  # noqa: SIM905 - a list of 20 words is easier to read like this
 )
 
