@@ -17,27 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from openclaw_doctor.validation.sharing import LISTS, MAPS, ONES
+
 Schema = dict[str, Any]
 
 #: A subtree that stands in a section several times is written once from this size on.
 SHARED_FROM = 200
 _WIDTH = 100
 _UNFIT = re.compile(r"^\.+|[^A-Za-z0-9._-]")
-_MAPS = ("properties", "patternProperties", "definitions")
-_LISTS = ("anyOf", "oneOf", "allOf")
-_ONES = frozenset(
-    [
-        "items",
-        "additionalProperties",
-        "additionalItems",
-        "propertyNames",
-        "not",
-        "if",
-        "then",
-        "else",
-        "contains",
-    ]
-)
+_MAPS = (*MAPS, "definitions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +248,9 @@ def without_definitions(schema: Schema) -> Schema:
 def _children(keyword: str, value: Any, name: str, change: Any) -> Any:
     if keyword in _MAPS:
         return {key: change(one, key) for key, one in value.items()}
-    if keyword in _LISTS or (keyword == "items" and isinstance(value, list)):
+    if keyword in LISTS or (keyword == "items" and isinstance(value, list)):
         return [change(one, name) for one in value]
-    return change(value, name) if keyword in _ONES else value
+    return change(value, name) if keyword in ONES else value
 
 
 def _subschemas(schema: Any, name: str) -> Iterator[tuple[str, Schema]]:
@@ -273,10 +261,10 @@ def _subschemas(schema: Any, name: str) -> Iterator[tuple[str, Schema]]:
         if keyword in _MAPS:
             for key, one in value.items():
                 yield from _subschemas(one, key)
-        elif keyword in _LISTS or (isinstance(value, list) and keyword == "items"):
+        elif keyword in LISTS or (isinstance(value, list) and keyword == "items"):
             for one in value:
                 yield from _subschemas(one, name)
-        elif keyword in _ONES:
+        elif keyword in ONES:
             yield from _subschemas(value, name)
 
 

@@ -28,10 +28,6 @@ _ANY_CASE = frozenset({"^[a-z0-9_][a-z0-9_-]{0,63}$", "^[a-z0-9][a-z0-9_-]{0,63}
 #: Up to here a length counts UTF-16 units, later code points (observed on 2026.5.28
 #: and 2026.9.6).
 _COUNTS_UNITS = before("2026.6.1")
-_URL = r"[a-z][a-z0-9+.-]*:"
-#: Schemes whose addresses need a host, as URL parsers have them.
-_HOSTED = r"(?:https?|wss?|ftp):[/\\]*(?:[^/\\?#@]*@)?[^\s/\\?#:@]"
-_NEEDS_HOST = r"(?:https?|wss?|ftp):"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +82,11 @@ DECLARED = Dialect(defaults=True)
 
 
 def is_url(text: str) -> bool:
-    """Whether a URL parser takes ``text``: a scheme, and a host where one is needed."""
-    bare = text.strip()
-    if re.match(_URL, bare, re.I) is None:
-        return False
-    needs_host = re.match(_NEEDS_HOST, bare, re.I)
-    return needs_host is None or re.match(_HOSTED, bare, re.I) is not None
+    """Whether a URL parser takes ``text``."""
+    # Few sections ask for an address.
+    from openclaw_doctor.validation.semantics.addresses import read_address
+
+    return read_address(text) is not None
 
 
 def is_number(value: Any) -> bool:

@@ -42,12 +42,16 @@ def test_every_stored_pattern_compiles() -> None:
         javascript(pattern)  # raises where Python cannot say the same
 
 
-def test_every_stored_reference_leads_to_a_definition() -> None:
-    for path in (STORED / "channels").glob("*.json"):
+@pytest.mark.parametrize("kind", ["core", "channels", "plugins"])
+def test_every_stored_reference_leads_to_a_definition(kind: str) -> None:
+    used: set[str] = set()
+    for path in (STORED / kind).glob("*.json"):
         schema = json.loads(path.read_text(encoding="utf-8"))
         known = {f"#/definitions/{name}" for name in schema.get("definitions", {})}
-        used = {n["$ref"] for n in nodes(schema) if isinstance(n.get("$ref"), str)}
-        assert used <= known, path.name
+        here = {n["$ref"] for n in nodes(schema) if isinstance(n.get("$ref"), str)}
+        assert here <= known, path.name
+        used |= here
+    assert used
 
 
 @pytest.mark.parametrize(

@@ -81,12 +81,6 @@ def read_address(text: str) -> Address | None:
     return _with_authority(scheme, rest[2:], query, fragment)
 
 
-def is_web_address(text: str) -> bool:
-    """Whether ``text`` is an address with http or https."""
-    address = read_address(text)
-    return address is not None and address.is_web
-
-
 def exact_host(text: str) -> str | None:
     """The host name or IP address that ``text`` is, and nothing else; else None.
 

@@ -6,10 +6,14 @@ import pytest
 
 from openclaw_doctor.validation.semantics.addresses import (
     exact_host,
-    is_web_address,
     read_address,
 )
 from openclaw_doctor.validation.semantics.authored import is_absolute_path
+
+
+def is_web_address(text: str) -> bool:
+    address = read_address(text)
+    return address is not None and address.is_web
 
 
 @pytest.mark.parametrize(
