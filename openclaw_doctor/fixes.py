@@ -92,7 +92,7 @@ class Remove:
     """Take a member or item out, with the comments that are its own.
 
     ``retires`` allows secrets inside to go: they then stand in the backup alone.
-    With ``leave_comments`` the comments around it stay where they are.
+    With ``leave_comments`` the comments around and inside it stay at its place.
     """
 
     ref: str
@@ -183,6 +183,27 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ListToMap:
+    """Make a list of objects an object: each item under the text it has as ``key``.
+
+    The items keep their text and comments; the whole becomes the sibling ``to``.
+    """
+
+    ref: str
+    pointer: Pointer
+    key: str
+    to: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"make {self.pointer.dotted()} the map {self.to}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, self.pointer), (self.ref, self.pointer.parent / self.to))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Rebuild:
     """Lay out a new value from authored parts.
 
@@ -245,6 +266,26 @@ class CreateFile:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CopyFile:
+    """Make a config that is not there from the text of the one of another name.
+
+    From then on the copy is the config of its state directory; the old file stays.
+    """
+
+    ref: str
+    path: Path
+    source: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return f"copy {self.source} to {self.ref}"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, ROOT), (self.source, ROOT))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Chmod:
     """Narrow the permission bits of a file, document or not."""
 
@@ -269,9 +310,11 @@ Operation = (
     | CommentOut
     | KeyToComment
     | Move
+    | ListToMap
     | Rebuild
     | RewriteStrict
     | CreateFile
+    | CopyFile
     | Chmod
 )
 
@@ -282,7 +325,8 @@ class Fix:
 
     ``backup_stem`` asks for OpenClaw's own backup name of this repair, for
     example ``legacy-flat`` for ``<file>.legacy-flat.<ms>.bak``.  ``losses`` says
-    what then stands in the backup alone.
+    what then stands in the backup alone.  Fixes with the same ``sequence`` build on
+    each other: the operations of one mean the texts as those before it leave them.
     """
 
     title: str
@@ -290,6 +334,7 @@ class Fix:
     operations: tuple[Operation, ...] = ()
     backup_stem: str | None = None
     losses: tuple[str, ...] = ()
+    sequence: str = ""
 
     def touches(self) -> Iterator[Touched]:
         """All places the operations read or write."""

@@ -226,6 +226,11 @@ def _secret_parts(piece: str, *, comment: bool) -> Iterator[tuple[int, int]]:
             yield match.span(group)
 
 
+def holds_secret_shape(text: str) -> bool:
+    """Whether part of a text looks like a secret, wherever it stands."""
+    return any(_secret_parts(text, comment=False))
+
+
 @dataclass(slots=True)
 class Masker:
     """Replaces secrets by ordinals that stay the same throughout one run."""

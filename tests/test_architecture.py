@@ -26,6 +26,7 @@ LAYERS = {
     "fixes": 3,
     "findings": 3,
     "redaction": 3,
+    "migrations": 4,
     "rules": 4,
     "engine": 5,
     "reporters": 6,
@@ -37,6 +38,7 @@ LAYERS = {
 ALLOWED_SIBLINGS = {
     ("release", "errors"),
     ("findings", "fixes"),
+    ("rules", "migrations"),
     ("errors", "errors"),
 }
 FORBIDDEN = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from openclaw_doctor.rules.registry import all_rules
+from openclaw_doctor.rules.registry import written_rules
 
 README = Path(__file__).parent.parent / "README.md"
 START = "<!-- rules: made by tools/write_rules_table.py, checked by a test -->\n"
@@ -20,7 +20,7 @@ def table() -> str:
     rows = [
         f"| `{rule.id}` | {rule.severity.value} | {rule.fix} |"
         f" {_cell(rule.summary)} |\n"
-        for rule in sorted(all_rules(), key=lambda rule: rule.id)
+        for rule in sorted(written_rules(), key=lambda rule: rule.id)
     ]
     return "| rule | severity | fix | finds |\n|---|---|---|---|\n" + "".join(rows)
 

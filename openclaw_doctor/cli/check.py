@@ -20,7 +20,7 @@ from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Severity
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.reporters.report import Mode, Report
-from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.context import Choices, Context
 from openclaw_doctor.workspace import Workspace, discover, from_text
 
 
@@ -30,6 +30,7 @@ class Options:
 
     mode: Mode
     unsafe: bool
+    keep_retired: bool
     target: str | None
     selection: Selection
     format: str
@@ -45,6 +46,11 @@ class Options:
 @click.option("--fix", is_flag=True, help="Write the safe fixes, with backups.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="Take in fixes that need your decision."
+)
+@click.option(
+    "--keep-retired",
+    is_flag=True,
+    help="Leave what has no successor as a comment at its place.",
 )
 @click.option("--target", metavar="RELEASE", help="OpenClaw release to check against.")
 @click.option(
@@ -78,6 +84,7 @@ def command(
     diff: bool,
     fix: bool,
     unsafe_fixes: bool,
+    keep_retired: bool,
     target: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -99,6 +106,7 @@ def command(
     options = Options(
         mode,
         unsafe_fixes,
+        keep_retired,
         target,
         Selection(_split(select), _split(ignore)),
         format_,
@@ -136,8 +144,11 @@ def _refuse_commands(paths: tuple[Path, ...]) -> None:
 def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int:
     target, source = target_release(options.target)
     runtime = process_runtime()
-    context = Context(workspace, target, runtime.now_ms())
     rules = options.selection.rules()
+    choices = Choices(
+        options.unsafe, options.keep_retired, frozenset(rule.id for rule in rules)
+    )
+    context = Context(workspace, target, runtime.now_ms(), choices)
     if options.mode is Mode.CHECK:
         findings = in_reading_order(check(context, rules), tuple(workspace.documents))
         report = Report(
@@ -155,7 +166,7 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
     from openclaw_doctor.cli.rewrite import rewrite
 
     arguments = "".join(f" {shlex.quote(str(path))}" for path in paths)
-    report = rewrite(context, rules, options.mode, options.unsafe, source, arguments)
+    report = rewrite(context, rules, options.mode, source, arguments)
     return _tell(report, options)
 
 

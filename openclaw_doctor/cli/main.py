@@ -35,6 +35,7 @@ COMMANDS = {
     "undo": "take back what the last --fix wrote",
     "recover": "finish a write that was interrupted",
     "explain": "explain a rule, or a key of openclaw.json",
+    "migrations": "list the forms that releases retired, and their successors",
     "schema": "print the JSON Schema of a release, for editors",
     "rules": "list the rules",
     "profiles": "list stored credentials, never their secrets",

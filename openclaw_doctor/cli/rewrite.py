@@ -29,7 +29,6 @@ def rewrite(
     context: Context,
     rules: Sequence[Rule],
     mode: Mode,
-    unsafe: bool,
     target_source: str,
     arguments: str,
 ) -> Report:
@@ -42,9 +41,9 @@ def rewrite(
     fixed = mode is Mode.FIX
     receipts: tuple[Receipt, ...] = ()
     if fixed:
-        made, receipts = _carried_out(context, rules, unsafe)
+        made, receipts = _carried_out(context, rules)
     else:
-        made = plan(context, rules, unsafe=unsafe)
+        made = plan(context, rules)
     workspace = made.after if fixed else made.before
     findings = in_reading_order(
         made.remaining if fixed else made.initial,
@@ -58,7 +57,7 @@ def rewrite(
         findings=tuple(findings),
         validity=validity(replace(context, workspace=workspace)),
         masker=Masker(),
-        unsafe=unsafe,
+        unsafe=context.choices.unsafe,
         plan=made,
         receipts=receipts,
         undo_arguments=arguments,
@@ -66,7 +65,7 @@ def rewrite(
 
 
 def _carried_out(
-    context: Context, rules: Sequence[Rule], unsafe: bool
+    context: Context, rules: Sequence[Rule]
 ) -> tuple[Plan, tuple[Receipt, ...]]:
     """Plan and write each part of the workspace that keeps receipts of its own.
 
@@ -78,14 +77,14 @@ def _carried_out(
     for part in context.workspace.parts():
         here = replace(context, workspace=part)
         try:
-            made = plan(here, rules, unsafe=unsafe)
+            made = plan(here, rules)
         except NotConverged as error:
             errors.append(error)
             found = tuple(check(here, rules))
             plans.append(Plan(part, part, found, found))
             continue
         try:
-            made, written = _written(made, here, rules, unsafe)
+            made, written = _written(made, here, rules)
             receipts.extend(written)
         except (Unwritable, Locked, Conflict) as error:
             errors.append(error)
@@ -100,7 +99,7 @@ def _carried_out(
 
 
 def _written(
-    made: Plan, context: Context, rules: Sequence[Rule], unsafe: bool
+    made: Plan, context: Context, rules: Sequence[Rule]
 ) -> tuple[Plan, tuple[Receipt, ...]]:
     """Write the plan; a file that cannot be written is left out and the rest planned.
 
@@ -115,7 +114,7 @@ def _written(
             if not refs or refs & blocked.keys():
                 raise
             blocked.update(dict.fromkeys(refs, error.message))
-            made = plan(context, rules, unsafe=unsafe, blocked=blocked)
+            made = plan(context, rules, blocked=blocked)
             if made.empty:
                 raise
     return made, ()

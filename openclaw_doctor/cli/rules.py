@@ -6,7 +6,7 @@ import json
 
 import click
 
-from openclaw_doctor.rules.registry import all_rules
+from openclaw_doctor.rules.registry import written_rules
 
 
 @click.command("rules")
@@ -15,7 +15,7 @@ from openclaw_doctor.rules.registry import all_rules
 )
 def command(format_: str) -> int:
     """List all rules: id, severity, kind of fix and what they find."""
-    known = sorted(all_rules(), key=lambda rule: rule.id)
+    known = sorted(written_rules(), key=lambda rule: rule.id)
     if format_ == "json":
         rows = [
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from openclaw_doctor.documents import Document
@@ -11,10 +12,12 @@ from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.fixes import (
     Chmod,
     CommentOut,
+    CopyFile,
     CreateFile,
     Insert,
     Kept,
     KeyToComment,
+    ListToMap,
     Move,
     Operation,
     Rebuild,
@@ -105,7 +108,7 @@ def _edits_of(operation: Operation, is_strict: bool) -> Iterator[edit.EditReques
         case Rename(_, pointer, to):
             yield edit.Rename(pointer, to, strict=is_strict)
         case Remove(_, pointer, _, prune, leave_comments):
-            comments: Literal["take", "leave"] = "leave" if leave_comments else "take"
+            comments: Literal["take", "keep"] = "keep" if leave_comments else "take"
             yield edit.Delete(pointer, prune=prune, comments=comments)
         case CommentOut(_, pointer, reason):
             remark = f"{_SIGNATURE}: {reason}"
@@ -128,13 +131,26 @@ def _apply_one(desk: _Desk, operation: Operation) -> None:
                 document.text, pointer, authored, strict=document.role.strict
             )
             desk.put(document, edited)
+        case ListToMap(ref, pointer, key, to):
+            document = desk.document(ref)
+            edited = edit.list_to_map(document.text, pointer, key=key, rename=to)
+            desk.put(document, edited)
         case RewriteStrict(ref):
             document = desk.document(ref)
             desk.put(document, strict.rewrite(document.text))
         case CreateFile(ref, path, role, value):
             _create(desk, Document(ref, role, path, b"", mode=NEW_FILE_MODE), value)
+        case CopyFile(ref, path, source):
+            _copy(desk, desk.document(source), ref, path)
         case Chmod(ref, _, mode):
             desk.workspace = desk.workspace.chmodded(ref, mode)
+
+
+def _copy(desk: _Desk, source: Document, ref: str, path: Path) -> None:
+    if ref in desk.workspace.documents:
+        raise EditRefused(f"{ref} is there already", reason="exists")
+    copy = Document(ref, source.role, path, source.data, mode=NEW_FILE_MODE)
+    desk.workspace = desk.workspace.renamed(source.ref, copy)
 
 
 def _create(desk: _Desk, document: Document, value: Any) -> None:

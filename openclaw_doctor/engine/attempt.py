@@ -39,14 +39,13 @@ class Rejection:
 class Attempt:
     """The state of one way to the fixed point.
 
-    ``blocked`` are files (by ref, with the reason) that must stay as they are;
+    Whether unsafe fixes are taken is a choice of the ``context``.  ``blocked`` are files (by ref, with the reason) that must stay as they are;
     ``refused`` the fixes that are out of the question.  With ``prove_each``, every
     fix is proved alone and dropped where a proof fails.
     """
 
     context: Context
     rules: Sequence[Rule]
-    unsafe: bool
     prove_each: bool = False
     blocked: Mapping[str, str] = field(default_factory=dict)
     refused: dict[Key, Rejection] = field(default_factory=dict)
@@ -84,14 +83,28 @@ class Attempt:
         }
 
     def _chosen(self) -> list[Finding]:
-        return list(_independent(f for f in self.remaining if self._allowed(f)))
+        return list(_independent(self._unbroken()))
+
+    def _unbroken(self) -> Iterator[Finding]:
+        """The findings whose fixes may be applied, of each sequence its beginning.
+
+        What comes behind a fix that may not means a text that will never be.
+        """
+        broken: set[str] = set()
+        for finding in self.remaining:
+            sequence = finding.fix.sequence if finding.fix else ""
+            if sequence not in broken and self._allowed(finding):
+                yield finding
+            elif sequence:
+                broken.add(sequence)
 
     def _allowed(self, finding: Finding) -> bool:
         fix = finding.fix
         if fix is None or not fix.operations or key_of(finding) in self.refused:
             return False
         safe = fix.applicability is Applicability.SAFE
-        wanted = self.unsafe and fix.applicability is Applicability.UNSAFE
+        agreed = self.context.choices.unsafe
+        wanted = agreed and fix.applicability is Applicability.UNSAFE
         if not safe and not wanted:
             return False
         return not self._is_blocked(finding, fix.operations)
@@ -105,6 +118,7 @@ class Attempt:
 
     def _refuse(self, finding: Finding, reason: str) -> None:
         self.refused[key_of(finding)] = Rejection(finding, reason)
+        self.context = refusing(self.context, [finding])
 
     def _round(self, chosen: Sequence[Finding]) -> list[Failure]:
         """Apply the chosen fixes at once, or one by one where that is refused."""
@@ -115,11 +129,17 @@ class Attempt:
                 # One of them cannot be carried out; going one by one tells which.
                 pass
         unproved: list[Failure] = []
+        broken: set[str] = set()
         for finding in chosen:
+            sequence = finding.fix.sequence if finding.fix else ""
+            if sequence and sequence in broken:
+                continue
             try:
                 unproved.extend(self._single(finding))
             except EditRefused as error:
                 self._postpone(finding, error.message)
+            if key_of(finding) in self.refused or key_of(finding) in self.deferred:
+                broken.add(sequence)
         return unproved
 
     def _postpone(self, finding: Finding, reason: str) -> None:
@@ -157,6 +177,13 @@ class Attempt:
         return verify(step)
 
 
+def refusing(context: Context, findings: Iterable[Finding]) -> Context:
+    """The same question, where the fixes of ``findings`` are out of the question."""
+    pairs = {(finding.rule, finding.location.ref) for finding in findings}
+    refused = context.choices.refused | pairs
+    return replace(context, choices=replace(context.choices, refused=refused))
+
+
 def operations_of(findings: Iterable[Finding]) -> Iterator[Operation]:
     """The operations of all fixes, in order."""
     for finding in findings:
@@ -174,24 +201,52 @@ def refs_of(operations: Iterable[Operation]) -> set[str]:
     return refs
 
 
-def _independent(findings: Iterator[Finding]) -> Iterator[Finding]:
+def _independent(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings whose fixes touch no place that an earlier one touches.
 
-    The others wait for the next round, where their rule sees the new text.
+    The others wait for the next round, where their rule sees the new text.  Fixes of
+    one sequence know of each other: only those of others are in their way.
     """
-    touched: set[tuple[str, Pointer]] = set()
-    above: set[tuple[str, Pointer]] = set()
+    taken = _Touched()
+    own: dict[str, _Touched] = {}
+    broken: set[str] = set()
     for finding in findings:
         if finding.fix is None:
             continue
+        sequence = finding.fix.sequence
         places = set(finding.fix.touches())
-        prefixes = {
-            (ref, Pointer(pointer[:length]))
-            for ref, pointer in places
-            for length in range(len(pointer) + 1)
-        }
-        if places & above or prefixes & touched:
+        if sequence in broken or taken.hinders(places):
+            broken.update([sequence] if sequence else [])
             continue
-        touched |= places
-        above |= prefixes
+        if any(one.hinders(places) for name, one in own.items() if name != sequence):
+            broken.update([sequence] if sequence else [])
+            continue
+        (own.setdefault(sequence, _Touched()) if sequence else taken).add(places)
         yield finding
+
+
+class _Touched:
+    """Places that fixes touch, with all places above them."""
+
+    __slots__ = ("_above", "_places")
+
+    def __init__(self) -> None:
+        self._places: set[tuple[str, Pointer]] = set()
+        self._above: set[tuple[str, Pointer]] = set()
+
+    def hinders(self, places: set[tuple[str, Pointer]]) -> bool:
+        """Whether one of ``places`` is, contains or lies in one of these."""
+        return bool(places & self._above or _prefixes(places) & self._places)
+
+    def add(self, places: set[tuple[str, Pointer]]) -> None:
+        """Take the places in."""
+        self._places |= places
+        self._above |= _prefixes(places)
+
+
+def _prefixes(places: Iterable[tuple[str, Pointer]]) -> set[tuple[str, Pointer]]:
+    return {
+        (ref, Pointer(pointer[:length]))
+        for ref, pointer in places
+        for length in range(len(pointer) + 1)
+    }

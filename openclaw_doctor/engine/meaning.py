@@ -7,10 +7,12 @@ from typing import Any
 
 from openclaw_doctor.fixes import (
     CommentOut,
+    CopyFile,
     CreateFile,
     Insert,
     Kept,
     KeyToComment,
+    ListToMap,
     Move,
     Operation,
     Rebuild,
@@ -57,9 +59,15 @@ def _step(values: dict[str, Any], operation: Operation) -> None:
         case Move(ref, source, target, _, prune):
             taken = _take(values[ref], source, prune=prune)
             _insert(values[operation.into], target, taken)
+        case ListToMap(ref, pointer, key, to):
+            holder = lookup(values[ref], pointer.parent)
+            items = holder.pop(pointer[-1])
+            holder[to] = {item.pop(key): item for item in map(dict, items)}
         case Rebuild(ref, pointer, template):
             built = _filled(template, values[ref])
             values[ref] = _put(values[ref], pointer, built)
+        case CopyFile(ref, _, source):
+            values[ref] = _copied(values[source])
         case CreateFile(ref, _, _, value):
             values[ref] = _copied(value)
 

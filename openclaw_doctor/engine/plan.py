@@ -13,11 +13,13 @@ from openclaw_doctor.engine.attempt import (
     key_of,
     operations_of,
     refs_of,
+    refusing,
 )
 from openclaw_doctor.errors import NotConverged
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.fixes import (
     Chmod,
+    CopyFile,
     CreateFile,
     Fix,
     Insert,
@@ -106,7 +108,6 @@ def plan(
     context: Context,
     rules: Sequence[Rule],
     *,
-    unsafe: bool = False,
     blocked: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan that carries out every applicable fix of ``rules``' findings.
@@ -115,7 +116,7 @@ def plan(
     ``blocked`` file (by ref, with the reason) is rejected and the rest is planned
     again.  Raises NotConverged where no fix can be blamed for going in circles.
     """
-    start = Attempt(context, rules, unsafe, blocked=blocked or {})
+    start = Attempt(context, rules, blocked=blocked or {})
     attempt = _fresh(start)
     while True:
         rested = attempt.run()
@@ -138,8 +139,10 @@ def _fresh(
     refused: Mapping[Key, Rejection] | None = None,
     prove_each: bool = False,
 ) -> Attempt:
+    turned_down = [rejection.finding for rejection in (refused or {}).values()]
     return replace(
         start,
+        context=refusing(start.context, turned_down),
         prove_each=prove_each,
         refused=dict(refused or {}),
         deferred=set(),
@@ -230,7 +233,7 @@ def _lateness(applied: Sequence[Finding], end: Workspace) -> dict[str, int]:
 
 
 def _gains(operation: Operation) -> Iterator[str]:
-    if isinstance(operation, (Insert, CreateFile)):
+    if isinstance(operation, (Insert, CreateFile, CopyFile)):
         yield operation.ref
     elif isinstance(operation, Move):
         yield operation.into

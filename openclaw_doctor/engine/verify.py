@@ -13,7 +13,14 @@ from typing import Any
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.engine.commented import commented, normal
 from openclaw_doctor.findings import Finding, Severity
-from openclaw_doctor.fixes import Operation, Rebuild, Remove
+from openclaw_doctor.fixes import (
+    ListToMap,
+    Move,
+    Operation,
+    Rebuild,
+    Remove,
+    Rename,
+)
 from openclaw_doctor.json5.values import same
 from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
@@ -223,10 +230,14 @@ def worse(
 
     Where a file was rearranged as a whole, its entries are looked at for the first
     time: what is wrong with them, and with what refers to them, was wrong before.
-    Then only errors about files as such count.
+    Then only errors about files as such count.  What was moved out of a place that
+    nobody looks into is looked at for the first time as well.
     """
-    opened = any(not place for op in operations for _, place in op.touches())
-    had, has = _errors(before, opened), _errors(after, opened)
+    done = list(operations)
+    opened = any(not place for op in done for _, place in op.touches())
+    arrived = frozenset(place for op in done for place in _arrivals(op))
+    had = _errors(before, opened, frozenset())
+    has = _errors(after, opened, arrived)
     return [
         Failure(ref, f"an error of {rules[-1]} would appear")
         for ref, rules in has.items()
@@ -234,11 +245,28 @@ def worse(
     ]
 
 
-def _errors(findings: Sequence[Finding], opened: bool) -> dict[str, list[str]]:
+def _arrivals(operation: Operation) -> Iterator[tuple[str, Pointer]]:
+    """Where an operation puts something that stood elsewhere."""
+    match operation:
+        case Move():
+            yield operation.into, operation.target
+        case Rename(ref, pointer, to) | ListToMap(ref, pointer, _, to):
+            yield ref, pointer.parent / to
+
+
+def _errors(
+    findings: Sequence[Finding],
+    opened: bool,
+    arrived: frozenset[tuple[str, Pointer]],
+) -> dict[str, list[str]]:
     """The rules of error-level findings, by file."""
     errors: dict[str, list[str]] = {}
     for found in findings:
+        place = found.location
+        above = (Pointer(place.pointer[:n]) for n in range(len(place.pointer) + 1))
+        if any((place.ref, pointer) in arrived for pointer in above):
+            continue
         counts = not opened or found.rule.startswith("files/")
         if found.severity is Severity.ERROR and counts:
-            errors.setdefault(found.location.ref, []).append(found.rule)
+            errors.setdefault(place.ref, []).append(found.rule)
     return errors

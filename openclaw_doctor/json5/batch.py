@@ -11,7 +11,11 @@ from typing import Any
 
 from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.json5.change import Committed, Draft, commit, site_of
-from openclaw_doctor.json5.edit_comment import plan_comment_out, plan_key_to_comment
+from openclaw_doctor.json5.edit_comment import (
+    plan_comment_out,
+    plan_key_to_comment,
+    plan_lift,
+)
 from openclaw_doctor.json5.edit_insert import Cargo, Neighbours, plan_insert
 from openclaw_doctor.json5.edit_remove import plan_delete
 from openclaw_doctor.json5.edit_rename import plan_rename
@@ -167,6 +171,8 @@ def plan(page: Page, edit: EditRequest) -> Draft:
             plan_set(draft, pointer, value)
         case Rename(_, to):
             plan_rename(draft, site_of(page.tree, pointer), to)
+        case Delete(_, False, "keep"):
+            plan_lift(draft, pointer)
         case Delete(_, prune, comments):
             plan_delete(draft, pointer, prune=prune, leave=comments == "leave")
         case Insert(_, value, before, after):

@@ -99,14 +99,15 @@ def delete(
     pointer: Sequence[Step],
     *,
     prune: bool = False,
-    comments: Literal["take", "leave"] = "take",
+    comments: Literal["take", "leave", "keep"] = "take",
 ) -> Edited:
     """Take out what is at ``pointer``; all members, if the key is given twice.
 
     ``prune``: objects and arrays that this leaves empty go as well, but never an item
     of an array or one that still holds a comment.  Comments of its own (behind it on
     its line, directly above, or in front of it) go too, unless ``comments`` is
-    ``"leave"``; those inside always go.  Raises `EditRefused`.
+    ``"leave"``; those inside go as well, unless it is ``"keep"``, which does not go
+    with ``prune``.  Raises `EditRefused`.
     """
     return apply_all(text, [Delete(pointer, prune, comments)])
 

@@ -55,6 +55,21 @@ def plan_key_to_comment(draft: Draft, pointer: Pointer) -> None:
     _finish(draft, site, body)
 
 
+def plan_lift(draft: Draft, pointer: Pointer) -> None:
+    """Plan to take out what is at ``pointer`` and to leave all its comments there.
+
+    Those inside it come to stand at its place.  All members under a repeated key go.
+    """
+    site = site_of(draft.tree, pointer)
+    body = draft.body(site.parent, site.grandparent)
+    for twin in reversed(site.twins()):
+        inside = draft.tree.comments_between(twin.start, twin.node.end)
+        setting = body.setting(twin, line_indent(draft.tree, twin.start))
+        body.replace(twin, as_comments(setting, (), inside).gap)
+    draft.splices += body.splices()
+    draft.effects.append(Gone(site.pointer))
+
+
 def _site(draft: Draft, pointer: Pointer) -> Site:
     if draft.strict:
         raise EditRefused("strict JSON has no comments", reason="not-json")

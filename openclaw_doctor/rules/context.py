@@ -18,6 +18,21 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user wants of the fixes, for rules whose fixes build on each other.
+
+    ``unsafe``: unsafe fixes are taken as well; ``keep_retired``: what has no successor
+    stays as a comment; ``selected``: the ids of the rules that count (None: all);
+    ``refused``: fixes that are out of the question, as (rule id, file).
+    """
+
+    unsafe: bool = False
+    keep_retired: bool = False
+    selected: frozenset[str] | None = None
+    refused: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The question a rule answers.
 
@@ -29,6 +44,7 @@ class Context:
     workspace: Workspace
     target: Release
     now_ms: int
+    choices: Choices = Choices()
     memo: dict[object, Any] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )

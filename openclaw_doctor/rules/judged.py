@@ -13,7 +13,8 @@ from openclaw_doctor.release import Release
 from openclaw_doctor.rules.claims import claimant, is_foreign
 from openclaw_doctor.rules.composed import composed
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.validation import Judgement, Violation, judge
+from openclaw_doctor.rules.ledger import is_claimed
+from openclaw_doctor.validation import UNKNOWN_KEY, Judgement, Violation, judge
 from openclaw_doctor.workspace import Composition, StateDirectory
 
 #: Checks that refuse a member at its place, whatever its value is.
@@ -40,16 +41,39 @@ class Judged:
 
     @property
     def refused(self) -> int:
-        """How many things the target refuses, whatever the variables hold."""
+        """How much the target refuses, whatever the variables hold.
+
+        With a member that it does not know it refuses every value in there: what is
+        wrong inside comes to light only when the member is where it belongs.
+        """
         return sum(
-            violation.severity == "error" and not is_open(self, violation)
+            _weight(self, violation)
             for violation in self.judgement.violations
+            if violation.severity == "error" and not is_open(self, violation)
         )
 
     @cached_property
     def foreign(self) -> bool:
         """Whether the file is no gateway config at all."""
         return is_foreign(self)
+
+
+def _weight(config: Judged, violation: Violation) -> int:
+    whole = violation.expected == UNKNOWN_KEY or violation.keyword == "type"
+    return _scalars(lookup(config.value, violation.pointer)) if whole else 1
+
+
+def _scalars(value: Any) -> int:
+    """How many scalars a value holds; at least 1."""
+    count, todo = 0, [value]
+    while todo:
+        here = todo.pop()
+        inner = here.values() if isinstance(here, dict) else here
+        if isinstance(here, (dict, list)) and here:
+            todo.extend(inner)
+        else:
+            count += 1
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,10 @@ def _by_rule(context: Context) -> dict[str, list[Complaint]]:
     by_rule: dict[str, list[Complaint]] = {}
     for config in judged(context):
         for complaint in _complaints(context, config):
+            if is_claimed(
+                context, config.document.ref, complaint.violation.pointer
+            ):
+                continue
             by_rule.setdefault(claimant(complaint), []).append(complaint)
     return by_rule
 

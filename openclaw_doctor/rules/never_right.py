@@ -66,19 +66,20 @@ def misplaced(
 
 
 def move_to(complaint: Complaint, place: Pointer, *, sure: bool = True) -> Fix:
-    """Move the member to ``place``, or advice where that would not help.
+    """Move the member to ``place``, or what else a person can agree to.
 
-    That is where something stands there already, where the target refuses the value
-    there as well, and where the member is in an included file: a person must say
-    where it then belongs.  Without ``sure`` the move is a choice of the user.
+    Where something stands there already, and where the target refuses the value there
+    as well, it can become a comment: no release ever read it.  Where it is in an
+    included file a person must say where it belongs.  Without ``sure`` the move is a
+    choice of the user.
     """
     title = f"move it to {place.dotted()}"
-    if lookup(complaint.config.value, place) is not None:
-        return manual(f"{title}, where something stands already")
     if complaint.document is not complaint.config.document:
         return manual(title)
+    if lookup(complaint.config.value, place) is not None:
+        return comment_out(complaint, f"{place.dotted()} is there already")
     if not _is_taken(complaint.value, place, complaint.config.target):
-        return manual(f"{title} and write it as it must be there")
+        return comment_out(complaint, f"it cannot be at {place.dotted()} as it is")
     operation = Move(complaint.document.ref, complaint.pointer, place)
     return (safe if sure else unsafe)(title, operation)
 
@@ -101,8 +102,8 @@ def rename_to(complaint: Complaint, key: str, *, sure: bool = True) -> Fix:
     return (safe if sure else unsafe)(title, operation)
 
 
-def comment_out(complaint: Complaint) -> Fix:
-    """Keep the member as a comment at its place."""
+def comment_out(complaint: Complaint, why: str = "") -> Fix:
+    """Keep the member as a comment at its place; ``why`` nothing better can be done."""
     reason = f"unknown to OpenClaw {complaint.config.target}"
     operation = CommentOut(complaint.document.ref, complaint.pointer, reason)
-    return unsafe("comment it out", operation)
+    return unsafe(f"comment it out: {why}" if why else "comment it out", operation)

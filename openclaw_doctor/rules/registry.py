@@ -39,6 +39,9 @@ class Rule:
     @property
     def documentation(self) -> str:
         """The rule's user documentation: its docstring."""
+        made: str | None = getattr(self.check, "documentation", None)
+        if made is not None:
+            return made
         # Imported late: a plain check prints no documentation.
         from inspect import cleandoc
 
@@ -92,10 +95,19 @@ def rule(
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order in which fixes are taken."""
+    # The ledger makes rules of its rows and so needs this module itself.
+    ledger = importlib.import_module("openclaw_doctor.rules.ledger")
     package = importlib.import_module("openclaw_doctor.rules")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    return tuple(sorted(_RULES.values(), key=lambda found: (found.order, found.id)))
+    known = sorted(_RULES.values(), key=lambda found: (found.order, found.id))
+    before = [found for found in known if found.order < ledger.ORDER]
+    return (*before, *ledger.ledger_rules(), *known[len(before) :])
+
+
+def written_rules() -> tuple[Rule, ...]:
+    """The rules without the rows of the ledger, which is documented on its own."""
+    return tuple(found for found in all_rules() if found.id in _RULES)
 
 
 def rules_by_id() -> dict[str, Rule]:

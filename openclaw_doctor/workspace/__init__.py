@@ -12,6 +12,7 @@ from openclaw_doctor.workspace.discover import discover
 from openclaw_doctor.workspace.homes import home_of, lone_home
 from openclaw_doctor.workspace.include_problem import IncludeProblem
 from openclaw_doctor.workspace.lone import from_text
+from openclaw_doctor.workspace.merging import Part, plain
 from openclaw_doctor.workspace.model import (
     AgentDirectory,
     Leftover,
@@ -22,6 +23,7 @@ from openclaw_doctor.workspace.model import (
     default_agent,
 )
 from openclaw_doctor.workspace.reading import Surroundings
+from openclaw_doctor.workspace.repeated import repeated_includes
 
 __all__ = [
     "REFUSES_MISSING",
@@ -30,6 +32,7 @@ __all__ = [
     "IncludeProblem",
     "Leftover",
     "MissingVariables",
+    "Part",
     "StateDirectory",
     "Surroundings",
     "Unreadable",
@@ -41,4 +44,6 @@ __all__ = [
     "from_text",
     "home_of",
     "lone_home",
+    "plain",
+    "repeated_includes",
 ]

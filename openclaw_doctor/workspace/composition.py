@@ -55,6 +55,11 @@ class Composition:
     _unknown: tuple[Pointer, ...] = field(repr=False)
 
     @property
+    def parts(self) -> Part:
+        """The parts that the value is made of, variables as they are written."""
+        return self._root
+
+    @property
     def known(self) -> bool:
         """Whether there is a value at all."""
         return not self.problems

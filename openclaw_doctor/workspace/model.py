@@ -102,6 +102,15 @@ class Workspace:
             self, states=states, documents={**self.documents, document.ref: document}
         )
 
+    def renamed(self, old: str, config: Document) -> Workspace:
+        """This workspace where ``config`` takes the place of the config ``old``."""
+        states = tuple(
+            replace(state, config=config.ref) if state.config == old else state
+            for state in self.states
+        )
+        kept = {ref: doc for ref, doc in self.documents.items() if ref != old}
+        return replace(self, states=states, documents={**kept, config.ref: config})
+
     def chmodded(self, ref: str, mode: int) -> Workspace:
         """This workspace with other permission bits for a document or leftover."""
         if ref in self.documents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openclaw_doctor.findings import Finding, Location, Severity
-from openclaw_doctor.fixes import CommentOut, Fix, KeyToComment, unsafe
+from openclaw_doctor.fixes import CommentOut, Fix, KeyToComment, safe
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.judged import Complaint, complaints
 from openclaw_doctor.rules.registry import rule
@@ -16,7 +16,7 @@ ID = "config/comment-key"
 @rule(
     ID,
     severity=Severity.ERROR,
-    fix="unsafe",
+    fix="safe",
     evidence="config schemas of 2026.1.29 to 2026.9.6, verdicts compared by running",
 )
 def check(context: Context) -> Iterator[Finding]:
@@ -27,8 +27,9 @@ def check(context: Context) -> Iterator[Finding]:
     doctor deletes it. One finding lists all such members of a file.
 
     The fix turns texts and lists of texts into `//` comments at their place, and puts
-    slashes in front of the lines of anything else. It is unsafe because OpenClaw drops
-    all comments when it rewrites the file itself.
+    slashes in front of the lines of anything else. It is safe: all of
+    it still stands in the file. Mind that OpenClaw drops comments when it rewrites the
+    file itself, and that programs other than OpenClaw may want strict JSON.
     """
     groups: dict[str, list[Complaint]] = {}
     for complaint in complaints(context, ID):
@@ -60,7 +61,7 @@ def _fix(group: list[Complaint]) -> Fix:
     rest = [c.pointer for c in group if not _is_text(c.value)]
     remarks = [KeyToComment(ref, texts)] if texts else []
     others = [CommentOut(ref, pointer, "a remark") for pointer in rest]
-    return unsafe("make real comments of them", *remarks, *others)
+    return safe("make real comments of them", *remarks, *others)
 
 
 def _is_text(value: object) -> bool:

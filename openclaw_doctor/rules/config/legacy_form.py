@@ -8,6 +8,7 @@ from openclaw_doctor.findings import Finding
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.judged import judged
+from openclaw_doctor.rules.ledger import is_claimed
 from openclaw_doctor.rules.registry import rule
 
 
@@ -25,6 +26,8 @@ def check(context: Context) -> Iterator[Finding]:
     """
     for config in judged(context):
         for pointer in config.judgement.legacy:
+            if is_claimed(context, config.document.ref, pointer):
+                continue
             ref, place = config.composition.origin(pointer)
             yield found(
                 context.workspace.documents[ref],

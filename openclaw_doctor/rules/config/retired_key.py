@@ -13,6 +13,7 @@ from openclaw_doctor.rules.key_life import (
     unknown_key,
     whereabouts,
 )
+from openclaw_doctor.rules.never_right import comment_out
 from openclaw_doctor.rules.registry import rule
 
 ID = "config/retired-key"
@@ -21,7 +22,7 @@ ID = "config/retired-key"
 @rule(
     ID,
     severity=Severity.ERROR,
-    fix="none",
+    fix="unsafe",
     evidence="config schemas of all known releases; the releases' own migrations",
 )
 def check(context: Context) -> Iterator[Finding]:
@@ -31,10 +32,16 @@ def check(context: Context) -> Iterator[Finding]:
     two months; then its doctor deletes such a member, or the config stays refused. The
     finding says which releases knew the key, since when it is refused and where its
     meaning went.
+
+    What has a successor is migrated (`openclaw-doctor migrations`). This rule speaks of
+    the rest; its fix makes a comment of the member and is unsafe, as you may want to
+    write the successor by hand.
     """
     for complaint in complaints(context, ID):
         advice = _advice(complaint)
-        yield unknown_key(context, complaint, _history(complaint), advice)
+        yield unknown_key(
+            context, complaint, _history(complaint), advice, comment_out(complaint)
+        )
 
 
 def _history(complaint: Complaint) -> str:

@@ -28,7 +28,8 @@ def check(context: Context) -> Iterator[Finding]:
     `provider/model-id`, or an object with `primary` and `fallbacks`.
 
     The fix moves a reference there and is safe if no model stands there yet. An object
-    that the target takes there is moved with --unsafe-fixes.
+    that the target takes there is moved with --unsafe-fixes, and what cannot be moved
+    becomes a comment.
     """
     for complaint in complaints(context, ID):
         sure = isinstance(complaint.value, str) and "/" in complaint.value

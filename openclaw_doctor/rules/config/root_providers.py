@@ -29,7 +29,8 @@ def check(context: Context) -> Iterator[Finding]:
     and a list of `models`.
 
     The fix moves the object there if `models.providers` is not there yet and the target
-    takes it as it is. It is safe where each of its members has a `baseUrl`.
+    takes it as it is, and is safe where each of its members has a `baseUrl`. Otherwise
+    the unsafe fix makes a comment of it.
     """
     for complaint in complaints(context, ID):
         value = complaint.value

@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterator
 
 from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Fix, Set, safe
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.judged import Complaint, complaints
 from openclaw_doctor.rules.registry import rule
 
 ID = "config/wrong-value"
+#: Longer numbers are not read exactly.
+_MAX_DIGITS = 15
 _YES_OR_NO = ("true", "false", "yes", "no", "on", "off")
 
 
 @rule(
     ID,
     severity=Severity.ERROR,
-    fix="none",
+    fix="sometimes",
     evidence="config schemas of 2026.1.29 to 2026.9.6, verdicts compared by running",
 )
 def check(context: Context) -> Iterator[Finding]:
@@ -29,7 +32,8 @@ def check(context: Context) -> Iterator[Finding]:
     false stand without quotes; text that holds a `${VARIABLE}` stays text, so a
     variable can never be a port.
 
-    There is no fix, as only you know which of the allowed values you want.
+    The fix takes the quotes off a number, `true` or `false` and is safe. All else is for
+    you to decide: only you know which of the allowed values you want.
     """
     for complaint in complaints(context, ID):
         violation = complaint.violation
@@ -41,8 +45,32 @@ def check(context: Context) -> Iterator[Finding]:
             " the whole config for it",
             severity=Severity.ERROR,
             hint=_hint(complaint),
+            fix=_fix(complaint),
             discriminator=violation.keyword,
         )
+
+
+def _fix(complaint: Complaint) -> Fix | None:
+    """Take the quotes off, where what is between them is what is asked for."""
+    expected, value = complaint.violation.expected, complaint.value
+    if not isinstance(value, str):
+        return None
+    plain = value.strip().lower()
+    ref, at = complaint.document.ref, complaint.pointer
+    if expected == "true or false" and plain in ("true", "false"):
+        return safe("write it without quotes", Set(ref, at, plain == "true"))
+    whole = expected.startswith("a whole number")
+    if expected.startswith("a number") or whole:
+        number = _number(plain)
+        if number is not None and not (whole and isinstance(number, float)):
+            return safe("write it without quotes", Set(ref, at, number))
+    return None
+
+
+def _number(text: str) -> int | float | None:
+    if not _is_numeral(text) or len(text) > _MAX_DIGITS:
+        return None
+    return float(text) if "." in text else int(text)
 
 
 def place(complaint: Complaint) -> str:

@@ -34,21 +34,18 @@ def _retired(subject: Subject) -> Iterator[Violation]:
         key = (provider.strip(BLANKS).lower(), model.strip(BLANKS).lower())
         successor = subject.facts.retired_models.get(key) if slash else None
         if successor is not None:
+            provider, _, model = successor.partition("/")
+            # The successor that the release itself names may be retired as well.
+            lost = (provider, model) in subject.facts.retired_models
+            living = "" if lost else successor
             yield Violation(
                 at,
                 CHECK,
+                expected=living,
                 message=f"{'/'.join(key)} is retired; OpenClaw {subject.target} refuses"
                 " a config that names it",
-                hint=_advice(successor, subject),
+                hint=f"use {living} instead" if living else "choose another model",
             )
-
-
-def _advice(successor: str, subject: Subject) -> str:
-    """The successor that the release itself names, unless that is retired as well."""
-    provider, _, model = successor.partition("/")
-    if not successor or (provider, model) in subject.facts.retired_models:
-        return "choose another model"
-    return f"use {successor} instead"
 
 
 def _exact_settings(subject: Subject) -> Iterator[Violation]:

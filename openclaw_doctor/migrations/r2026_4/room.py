@@ -1,0 +1,106 @@
+"""What the rows of this package share: looking before they move something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from openclaw_doctor.migrations.model import Step
+from openclaw_doctor.migrations.sheet import MISSING, Sheet, same
+from openclaw_doctor.migrations.steps import Guard
+from openclaw_doctor.pointer import Pointer
+
+
+def has_room(sheet: Sheet, at: Pointer) -> bool:
+    """Whether something can stand at ``at``: what is there above it can hold it.
+
+    What is in the way otherwise has the wrong type and is the validator's to report.
+    """
+    for depth in range(1, len(at)):
+        above = Pointer(at[:depth])
+        kind = dict if isinstance(at[depth], str) else list
+        if sheet.has(above) and not isinstance(sheet.get(above), kind):
+            return False
+    return True
+
+
+def settle(sheet: Sheet, old: Pointer, new: Pointer, value: Any, counts: Guard) -> None:
+    """Have ``value``, made of what is at ``old``, at ``new``, unless that counts."""
+    if not sheet.has(new):
+        sheet.move(old, new)
+        sheet.put(new, value)
+    elif same(sheet.get(new), value):
+        sheet.remove(old)
+    elif counts(sheet.get(new)):
+        sheet.remove(old, f"{new.dotted()} is set already and counts")
+    else:
+        sheet.put(new, value)
+        sheet.remove(old)
+
+
+def moved(
+    source: str,
+    target: str,
+    *,
+    when: Guard | None = None,
+    change: Callable[[Any], Any] | None = None,
+    counts: Guard = lambda value: True,
+) -> Step:
+    """Like the operation ``move``, for each place whose target has room.
+
+    ``counts`` tells of what stands at the target whether it could mean anything.
+    """
+
+    def step(sheet: Sheet) -> None:
+        for match in sheet.places(source):
+            value = sheet.get(match.pointer)
+            if when is not None and not when(value):
+                continue
+            new = sheet.at(target, match)
+            value = change(value) if change else value
+            if value is not MISSING and has_room(sheet, new):
+                settle(sheet, match.pointer, new, value, counts)
+
+    return step
+
+
+def merged(source: str, target: str) -> Step:
+    """Like the operation ``merge``, for each object whose target has room."""
+
+    def step(sheet: Sheet) -> None:
+        for match in sheet.places(source):
+            new = sheet.at(target, match)
+            if is_object(sheet.get(match.pointer)) and takes_in(sheet, new):
+                sheet.fold(match.pointer, new)
+
+    return step
+
+
+def takes_in(sheet: Sheet, at: Pointer) -> bool:
+    """Whether there is an object at ``at`` or one can stand there."""
+    return has_room(sheet, at / "")
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is an object."""
+    return isinstance(value, dict)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value is an object without members."""
+    return isinstance(value, dict) and not value
+
+
+def is_bool(value: Any) -> bool:
+    """Whether a value is true or false."""
+    return isinstance(value, bool)
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text."""
+    return isinstance(value, str)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

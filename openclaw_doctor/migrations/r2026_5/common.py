@@ -1,0 +1,84 @@
+"""What several rows of 2026.5 and later need: text, room for a value, runtime pins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from openclaw_doctor.migrations.sheet import MISSING, Sheet
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import Release
+from openclaw_doctor.validation.semantics.roster import DEFAULTS
+
+#: For ``differs``: only the object that the row empties makes the difference.
+EMPTIED = "it leaves the emptied object behind"
+
+#: From here on ``modelPolicy.allow`` says which models may be chosen; until then the
+#: keys of ``models`` do, if there are any.
+POLICY_SINCE = Release(2026, 8, 1)
+
+_OF_MODEL = re.compile(
+    r"@(?:\d{8}|i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?=@|\Z)", re.IGNORECASE | re.ASCII
+)
+AUTOMATIC = frozenset({"", "auto", "default"})
+
+
+def text(value: Any) -> str:
+    """``value`` without the blanks around it; "" for what is no text."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def without_profile(ref: str) -> str:
+    """A model reference without the profile behind its ``@``.
+
+    A date and a quantisation behind an ``@`` belong to the model.
+    """
+    ref = ref.strip()
+    at = ref.find("@", ref.rfind("/") + 1)
+    if at > 0 and _OF_MODEL.match(ref, at):
+        at = ref.find("@", at + 1)
+    named = at > 0 and ref[at + 1 :].strip()
+    return (named and ref[:at].strip()) or ref
+
+
+def fits(sheet: Sheet, at: Pointer) -> bool:
+    """Whether ``at`` can be written: all above it is absent or of the right kind."""
+    for depth, step in enumerate(at):
+        holder = sheet.get(Pointer(at[:depth]), MISSING)
+        kind = list if isinstance(step, int) else dict
+        if holder is not MISSING and not isinstance(holder, kind):
+            return False
+    return True
+
+
+def selected(sheet: Sheet, agent: Pointer) -> Iterator[Pointer]:
+    """The places of the model of ``agent`` and of its fallbacks that hold text."""
+    model = agent / "model"
+    fallbacks = model / "fallbacks"
+    many = range(len(sheet.list(fallbacks) or ()))
+    for at in (model, model / "primary", *(fallbacks / index for index in many)):
+        if isinstance(sheet.get(at), str):
+            yield at
+
+
+def runtime_of(sheet: Sheet, holder: Pointer) -> str:
+    """The runtime that the object at ``holder`` is pinned to; "" for none."""
+    named = text(sheet.get(holder / "agentRuntime" / "id")).lower()
+    return "" if named in AUTOMATIC else named
+
+
+def pin(sheet: Sheet, agent: Pointer, ref: str, runtime: str) -> None:
+    """Pin a model of ``agent`` to ``runtime``, unless it is pinned to one."""
+    entry = agent / "models" / ref
+    at = entry / "agentRuntime" / "id"
+    if runtime_of(sheet, entry) or not fits(sheet, at):
+        return
+    restricts = agent == DEFAULTS or sheet.target < POLICY_SINCE
+    if restricts and not sheet.object(agent / "models"):
+        sheet.doubt(
+            agent,
+            "where models names any, OpenClaw offers no others to choose from, by"
+            " themselves or once they are its modelPolicy",
+        )
+    sheet.put(at, runtime)

@@ -1,0 +1,395 @@
+"""The sheet: a config under migration, on which every change is an operation.
+
+A row reads plain data and says what goes where; the sheet does it on its own copy
+and writes down the operation for the authored text that means the same.  Pointers
+always mean the config as it stands now, with all includes put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from openclaw_doctor.fixes import (
+    CommentOut,
+    Insert,
+    ListToMap,
+    Move,
+    Operation,
+    Remove,
+    Rename,
+    Set,
+)
+from openclaw_doctor.migrations.author import Author, Crossing, OneFile, Place
+from openclaw_doctor.migrations.model import NoteKind
+from openclaw_doctor.migrations.paths import Match, filled, matches
+from openclaw_doctor.migrations.same import same
+from openclaw_doctor.migrations.track import Edit, before
+from openclaw_doctor.pointer import ROOT, Pointer, lookup
+from openclaw_doctor.release import Release
+
+#: Below these keys stand things that people name.  One of them says something by being
+#: there (a group is allowed, an agent exists), so it stays, even if it is left empty.
+_NAMED = frozenset(
+    (
+        "accounts",
+        "channels",
+        "direct",
+        "dms",
+        "entries",
+        "groups",
+        "guilds",
+        "models",
+        "profiles",
+        "providers",
+        "rooms",
+        "servers",
+        "teams",
+        "topics",
+    )
+)
+
+#: What `Sheet.get` gives for a place where nothing is.
+MISSING: Any = type("Missing", (), {"__bool__": lambda self: False})()
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell people about one place: what was lost, or left to them.
+
+    ``pointer`` is the place in the config as it was when the sheet was made.
+    """
+
+    kind: NoteKind
+    pointer: Pointer
+    text: str
+
+
+class Sheet:
+    """A composed config, the operations so far, and what is to be told.
+
+    ``target`` is the release the config is for.  With ``keep_retired``, what has no
+    successor stays as a comment.  ``texts`` gives the text of the scalar at a place of
+    the config as it was.  ``value`` must only be read.
+    """
+
+    __slots__ = (
+        "_author",
+        "_edits",
+        "_emptied",
+        "_owned",
+        "_texts",
+        "added",
+        "keep_retired",
+        "notes",
+        "operations",
+        "target",
+        "touched",
+        "value",
+    )
+
+    def __init__(
+        self,
+        value: dict[str, Any],
+        target: Release,
+        author: Author | None = None,
+        *,
+        keep_retired: bool = False,
+        texts: Callable[[Pointer], str | None] | None = None,
+    ) -> None:
+        self.value = value
+        self.target = target
+        self.keep_retired = keep_retired
+        self.operations: list[Operation] = []
+        self.notes: list[Note] = []
+        #: Places of the config as it was that operations change, and those that they
+        #: only add something to.
+        self.touched: list[Pointer] = []
+        self.added: list[Pointer] = []
+        self._author: Author = author or OneFile("")
+        self._edits: list[Edit] = []
+        self._emptied: dict[Pointer, None] = {}
+        self._owned = False
+        self._texts = texts
+
+    def trial(self, target: Release | None = None) -> Sheet:
+        """A copy to try a row on, perhaps for another release.
+
+        Its operations and notes are its own.
+        """
+        copy = Sheet(
+            self.value,
+            target or self.target,
+            self._author.copied(),
+            keep_retired=self.keep_retired,
+            texts=self._texts,
+        )
+        copy._edits = list(self._edits)
+        return copy
+
+    # -- reading ---------------------------------------------------------------
+
+    def get(self, at: Pointer, default: Any = None) -> Any:
+        """The value at ``at``, or ``default``."""
+        return lookup(self.value, at, default)
+
+    def has(self, at: Pointer) -> bool:
+        """Whether something is at ``at``, be it null."""
+        return lookup(self.value, at, MISSING) is not MISSING
+
+    def object(self, at: Pointer) -> dict[str, Any] | None:
+        """The object at ``at``, to be read only; None where there is none."""
+        value = self.get(at)
+        return value if isinstance(value, dict) else None
+
+    def list(self, at: Pointer) -> list[Any] | None:
+        """The list at ``at``, to be read only; None where there is none."""
+        value = self.get(at)
+        return value if isinstance(value, list) else None
+
+    def places(self, pattern: str) -> Iterator[Match]:
+        """The places that ``pattern`` means and that are there when it is asked for.
+
+        While they are walked over the sheet may change; what is gone is left out.
+        """
+        for match in [*matches(self.value, pattern)]:
+            if self.has(match.pointer):
+                yield match
+
+    def at(self, target: str, match: Match) -> Pointer:
+        """The place that a target pattern means for a match."""
+        return filled(target, match)
+
+    def written(self, at: Pointer) -> str | None:
+        """The number at ``at`` as it is written; None where that is not known.
+
+        A long id loses its last digits when it is read as a number.
+        """
+        return self._texts(self.origin(at)) if self._texts else None
+
+    # -- changing --------------------------------------------------------------
+
+    def remove(self, at: Pointer, why: str = "") -> None:
+        """Take out what is at ``at``; ``why`` tells people of the loss, if any.
+
+        Say nothing where the same stands elsewhere.  Comments stay in the file.
+        """
+        ref, place = self._author.owner(at)
+        kept = bool(why) and self.keep_retired and not self._holds_secret(at)
+        operation: Operation = (
+            CommentOut(ref, place, f"retired: {why}")
+            if kept
+            else Remove(ref, place, retires=True, leave_comments=True)
+        )
+        if why:
+            self.tell("kept" if kept else "lost", at, why)
+        self._record(operation, at, None)
+        self._take(at, emptied=not kept)
+
+    def move(self, old: Pointer, new: Pointer) -> None:
+        """Move what is at ``old`` to ``new``, where nothing may be, with its comments.
+
+        Parents are made as needed.
+        """
+        if self.has(new):
+            raise ValueError(f"{new.dotted()} is taken")
+        ref, place = self._author.owner(old)
+        if old.parent == new.parent and isinstance(new[-1], str) and old:
+            operation: Operation = Rename(ref, place, new[-1])
+        else:
+            to_ref, to = self._home(new)
+            operation = Move(ref, place, to, None if to_ref == ref else to_ref, False)
+        self._record(operation, old, new)
+        self._give(new, self._take(old))
+
+    def put(self, at: Pointer, value: Any) -> None:
+        """Give ``at`` a value; only what differs is touched in the text."""
+        if self.has(at):
+            if same(self.get(at), value):
+                return
+            ref, place = self._author.owner(at)
+            self._record(Set(ref, place, value), at, at)
+        else:
+            ref, place = self._home(at)
+            self._record(Insert(ref, place, value), None, at)
+        self._give(at, deepcopy(value))
+
+    def append(self, at: Pointer, value: Any) -> None:
+        """Add an item at the end of the list at ``at``, which may be missing."""
+        items = self.list(at)
+        if items is None:
+            self.put(at, [value])
+        else:
+            self.put(at / len(items), value)
+
+    def fold(self, old: Pointer, new: Pointer, why: str = "") -> None:
+        """Fill what ``new`` lacks with what ``old`` has; ``old`` goes.
+
+        Objects are filled member by member, at every depth, references to secrets not.
+        What ``new`` has already
+        stays, and where it differs the loss is told: ``why``, or that it is shadowed.
+        """
+        if not self.has(new):
+            self.move(old, new)
+            return
+        source, into = self.get(old), self.get(new)
+        if is_open_object(source) and is_open_object(into):
+            for key in list(source):
+                self.fold(old / key, new / key, why)
+            if self.has(old):
+                self.remove(old)
+            return
+        if same(source, into):
+            self.remove(old)
+        else:
+            self.remove(old, why or f"{new.dotted()} is set already and counts")
+
+    def list_to_map(self, at: Pointer, new: Pointer, key: str = "id") -> None:
+        """Make the list of objects at ``at`` the object ``new`` beside it.
+
+        Each item goes under the text it has under ``key``; those must differ.
+        """
+        ref, place = self._author.owner(at)
+        items = self.get(at)
+        names = tuple(item[key] for item in items)
+        made = {
+            name: {k: v for k, v in item.items() if k != key}
+            for name, item in zip(names, items, strict=True)
+        }
+        to = str(new[-1])
+        operation = ListToMap(ref, place, key, to)
+        self._note(operation, Edit(at, new, names))
+        self.touched.append(self.origin(at))
+        self._take(at)
+        self._give(new, made)
+
+    # -- telling ---------------------------------------------------------------
+
+    def tell(self, kind: NoteKind, at: Pointer, text: str) -> None:
+        """Tell people something about ``at``, without any value of the file.
+
+        ``lost``: no longer in the config; ``kept``: now a comment; ``manual``: left
+        to a person; ``unsafe``: what a person has to agree to, which makes the whole
+        row unsafe here; ``note``: good to know.
+        """
+        self.notes.append(Note(kind, self.origin(at), text))
+
+    def manual(self, at: Pointer, text: str) -> None:
+        """Leave ``at`` to a person and say what there is to decide."""
+        self.tell("manual", at, text)
+
+    def doubt(self, at: Pointer, text: str) -> None:
+        """Make this row's fix one that a person has to agree to, and say why."""
+        self.tell("unsafe", at, text)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is any operation."""
+        return bool(self.operations)
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether a person has to agree to the operations."""
+        return any(note.kind == "unsafe" for note in self.notes)
+
+    def finish(self) -> None:
+        """Take out the objects that the operations have left empty.
+
+        Not what people named: an agent, a channel, an account, a group.
+        """
+        while self._emptied:
+            at = max(self._emptied, key=len)
+            del self._emptied[at]
+            named = len(at) > 1 and at[-2] in _NAMED
+            if at and isinstance(at[-1], str) and not named and self.get(at) == {}:
+                self._prune(at)
+
+    def _prune(self, at: Pointer) -> None:
+        try:
+            ref, place = self._author.owner(at)
+        except Crossing:
+            # An included file that is left empty does no harm.
+            return
+        operation = Remove(ref, place, retires=True, leave_comments=True)
+        self._note(operation, Edit(at, None))
+        self._take(at)
+
+    # -- keeping track ---------------------------------------------------------
+
+    def origin(self, at: Pointer) -> Pointer:
+        """Where ``at`` was in the config that the sheet was made from.
+
+        For something new, the nearest place that was there.
+        """
+        here = at
+        for edit in reversed(self._edits):
+            here = before(edit, here)
+        return here
+
+    def _record(
+        self, operation: Operation, old: Pointer | None, new: Pointer | None
+    ) -> None:
+        if old is not None:
+            self.touched.append(self.origin(old))
+        elif new is not None:
+            self.added.append(self.origin(new.parent))
+        same_place = old is not None and old == new
+        self._note(operation, None if same_place else Edit(old, new))
+
+    def _note(self, operation: Operation, edit: Edit | None) -> None:
+        self.operations.append(operation)
+        if edit is not None:
+            self._edits.append(edit)
+            where = edit.new if edit.new is not None else edit.old
+            self._author.changed(operation, edit.old, where or ROOT)
+
+    def _home(self, at: Pointer) -> Place:
+        """Where something new is to be written; raises `Crossing`."""
+        here: Any = self.value
+        for depth, step in enumerate(at[:-1]):
+            here = lookup(here, (step,), MISSING)
+            if here is MISSING:
+                break
+            if not isinstance(here, list if isinstance(at[depth + 1], int) else dict):
+                taken = Pointer(at[: depth + 1])
+                raise Crossing(taken, "something else stands where an object must be")
+        return self._author.home(at)
+
+    def _holds_secret(self, at: Pointer) -> bool:
+        # Imported late: only who keeps retired values needs it.
+        from openclaw_doctor.migrations.retired import holds_secret
+
+        return holds_secret(self.value, at)
+
+    def _own(self) -> None:
+        """Copy the value before its first change: most trials change nothing."""
+        if not self._owned:
+            self.value, self._owned = deepcopy(self.value), True
+
+    def _take(self, at: Pointer, *, emptied: bool = True) -> Any:
+        self._own()
+        holder = lookup(self.value, at.parent)
+        taken = holder.pop(at[-1])
+        if emptied and not holder:
+            self._emptied[at.parent] = None
+        return taken
+
+    def _give(self, at: Pointer, value: Any) -> None:
+        self._own()
+        here: Any = self.value
+        for step in at[:-1]:
+            here = here.setdefault(step, {}) if isinstance(step, str) else here[step]
+        last = at[-1]
+        if isinstance(last, int) and last == len(here):
+            here.append(value)
+        else:
+            here[last] = value
+
+
+def is_open_object(value: Any) -> bool:
+    """Whether a value is an object of single members, and no reference to a secret."""
+    return isinstance(value, dict) and not {"source", "id"} <= value.keys()
+
+
+__all__ = ["MISSING", "Author", "Crossing", "Note", "OneFile", "Sheet", "same"]

@@ -1,0 +1,287 @@
+"""The ledger of migrations as rules: a finding for each row that has work to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from openclaw_doctor.findings import Finding, Location, Severity
+from openclaw_doctor.fixes import Applicability, Fix
+from openclaw_doctor.migrations.author import Author, OneFile
+from openclaw_doctor.migrations.ledger import all_migrations
+from openclaw_doctor.migrations.model import ALWAYS, Migration
+from openclaw_doctor.migrations.run import Change, deprecations, migrate
+from openclaw_doctor.migrations.sheet import Note, Sheet
+from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.release import ALL_RELEASES
+from openclaw_doctor.rules.composed import composed
+from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.registry import Rule
+from openclaw_doctor.validation import basis_for
+from openclaw_doctor.workspace import (
+    Composition,
+    StateDirectory,
+    plain,
+    repeated_includes,
+)
+
+PREFIX = "migrations/"
+#: Fixes of the ledger come before those that judge what it leaves behind.
+ORDER = 15
+_MAX_TITLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What the ledger says of one config: changes for the target, and later ones."""
+
+    state: StateDirectory
+    composition: Composition
+    changes: tuple[Change, ...]
+    deprecated: tuple[Change, ...]
+
+    def location(self, context: Context, pointer: Pointer) -> Location:
+        """Where the place ``pointer`` of the composed config is written."""
+        ref, place = self.composition.origin(pointer)
+        return Location.of(context.workspace.documents[ref], place, key=True)
+
+    def refs(self) -> frozenset[str]:
+        """The files that the config is made of."""
+        return frozenset(ref for ref in (self.state.config, *self.state.includes) if ref)
+
+
+def ledger_rules() -> list[Rule]:
+    """A rule for each row, by which it is selected, ignored and explained."""
+    return [
+        Rule(
+            PREFIX + row.id,
+            _severity_of(row),
+            ALL_RELEASES,
+            ORDER,
+            row.applicability.value,
+            row.evidence,
+            _Check(row),
+        )
+        for row in all_migrations()
+    ]
+
+
+def _severity_of(row: Migration) -> Severity:
+    return Severity.ERROR if row.retired else Severity.INFO
+
+
+class _Check:
+    """The check of one row; its documentation is made when it is asked for."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Migration) -> None:
+        self._row = row
+
+    def __call__(self, context: Context) -> Iterator[Finding]:
+        """The findings of the row."""
+        yield from _by_row(context).get(self._row.id, ())
+
+    @property
+    def documentation(self) -> str:
+        """The row in words."""
+        from openclaw_doctor.migrations.words import documentation
+
+        return documentation(self._row)
+
+
+def migrations(context: Context) -> tuple[Migrated, ...]:
+    """What the ledger says of every config that can be composed."""
+    return context.once("ledger", lambda: tuple(_migrated(context)))
+
+
+def _migrated(context: Context) -> Iterator[Migrated]:
+    for state in context.workspace.states:
+        composition = composed(context, state)
+        if composition is None or composition.problems:
+            continue
+        value = plain(composition.parts)
+        if isinstance(value, dict):
+            sheet = Sheet(
+                value,
+                basis_for(context.target).release,
+                _author(context, state, composition),
+                keep_retired=context.choices.keep_retired,
+                texts=partial(_written, context, composition),
+            )
+            yield _run(context, state, composition, sheet)
+
+
+def _run(
+    context: Context, state: StateDirectory, composition: Composition, sheet: Sheet
+) -> Migrated:
+    choices = context.choices
+    files = frozenset((state.config, *state.includes))
+    refused = {rule for rule, ref in choices.refused if ref in files}
+
+    def takes(row: Migration, applicability: Applicability) -> bool:
+        rule = PREFIX + row.id
+        wanted = choices.selected is None or rule in choices.selected
+        sure = applicability is Applicability.SAFE
+        agreed = applicability is Applicability.UNSAFE and choices.unsafe
+        return wanted and rule not in refused and (sure or agreed)
+
+    # The release that judges the result decides, too, what is to be migrated.
+    rows, target = all_migrations(), sheet.target
+    due = [row for row in rows if row.is_for(target)]
+    after, changes = migrate(sheet, due, takes)
+    later = [row for row in rows if row.retired and row.since > target]
+    deprecated = tuple(deprecations(after, later))
+    return Migrated(state, composition, tuple(changes), deprecated)
+
+
+def _author(
+    context: Context, state: StateDirectory, composition: Composition
+) -> Author:
+    if not state.includes:
+        return OneFile(composition.parts.ref)
+    # Few configs include files; the others do not pay for knowing how.
+    from openclaw_doctor.migrations.composed import SeveralFiles
+
+    shared = context.once("shared", lambda: repeated_includes(context.workspace))
+    return SeveralFiles(composition.parts, shared)
+
+
+def _written(
+    context: Context, composition: Composition, pointer: Pointer
+) -> str | None:
+    """The text of the scalar at a place of the composed config."""
+    ref, place = composition.origin(pointer)
+    document = context.workspace.documents[ref]
+    node = document.tree.find(place) if document.tree else None
+    return document.text[node.start : node.end] if node else None
+
+
+def claimed(context: Context) -> dict[str, tuple[frozenset[Pointer], frozenset[Pointer]]]:
+    """By config, the places that rows speak of: with all below them, and alone.
+
+    What the target says of these places the ledger explains already.
+    """
+    return context.once("claimed", lambda: dict(_claims(context)))
+
+
+def _claims(
+    context: Context,
+) -> Iterator[tuple[str, tuple[frozenset[Pointer], frozenset[Pointer]]]]:
+    for config in migrations(context):
+        # What the target still takes it does not refuse for its form.
+        due = [change for change in config.changes if change.row.retired]
+        whole = {p for change in due if change.operations for p in change.places if p}
+        alone = {note.pointer for change in due for note in change.notes}
+        if config.state.config:
+            yield config.state.config, (frozenset(whole), frozenset(alone))
+
+
+def is_claimed(context: Context, ref: str, pointer: Pointer) -> bool:
+    """Whether the ledger explains what the target says of a place of a config."""
+    whole, alone = claimed(context).get(ref, (frozenset(), frozenset()))
+    if pointer in alone:
+        return True
+    return any(Pointer(pointer[:n]) in whole for n in range(1, len(pointer) + 1))
+
+
+def _by_row(context: Context) -> dict[str, list[Finding]]:
+    return context.once("by-row", lambda: _findings(context))
+
+
+def _findings(context: Context) -> dict[str, list[Finding]]:
+    by_row: dict[str, list[Finding]] = {}
+    for config in migrations(context):
+        for change in config.changes:
+            found = by_row.setdefault(change.row.id, [])
+            found.extend(_told(context, config, change, len(found)))
+        for change in config.deprecated:
+            found = by_row.setdefault(change.row.id, [])
+            found.append(_deprecated(context, config, change))
+    return by_row
+
+
+def _told(
+    context: Context, config: Migrated, change: Change, number: int
+) -> Iterator[Finding]:
+    row = change.row
+    severity = _severity(context, config, change)
+    manual = [note for note in change.notes if note.kind == "manual"]
+    if change.operations:
+        places = [config.location(context, place) for place in change.places]
+        others = [note for note in change.notes if note.kind != "manual"]
+        yield Finding(
+            _message(row),
+            places[0],
+            severity,
+            fix=_fix(config, change),
+            related=tuple(places[1:]),
+            hint=row.advice or None,
+            details=tuple(_in_words(note) for note in others if note.kind != "lost"),
+            discriminator=f"{config.state.config}#{number}",
+        )
+    for note in manual:
+        yield Finding(
+            _message(row),
+            config.location(context, note.pointer),
+            severity,
+            hint=note.text or row.advice,
+            fix=Fix(row.advice or note.text, Applicability.MANUAL),
+            discriminator=f"{note.pointer.dotted()}: {note.text}",
+        )
+
+
+def _fix(config: Migrated, change: Change) -> Fix:
+    said = list(dict.fromkeys(op.describe() for op in change.operations))
+    title = ", ".join(said[:_MAX_TITLES])
+    if len(said) > _MAX_TITLES:
+        title += f" and {len(said) - _MAX_TITLES} more"
+    losses = tuple(_in_words(note) for note in change.notes if note.kind == "lost")
+    return Fix(
+        title,
+        change.applicability,
+        change.operations,
+        losses=losses,
+        sequence=config.state.config or "" if change.taken else "",
+    )
+
+
+def _in_words(note: Note) -> str:
+    return f"{note.pointer.dotted()}: {note.text}"
+
+
+def _message(row: Migration) -> str:
+    if row.retired == ALWAYS:
+        return f"{row.title}; no release since 2026.1 takes the old form"
+    if row.retired:
+        return f"{row.title}; OpenClaw refuses the old form from {row.retired} on"
+    return f"{row.title}; OpenClaw still takes the old form"
+
+
+def _severity(context: Context, config: Migrated, change: Change) -> Severity:
+    """An error where the target refuses something there, else as sure as the row."""
+    # Imported late: the verdict asks this module which complaints it claims.
+    from openclaw_doctor.rules.judged import judged
+
+    places = [place for place in change.places if place]
+    for verdict in judged(context):
+        if verdict.document.ref != config.state.config:
+            continue
+        for violation in verdict.judgement.violations:
+            at = violation.pointer
+            if violation.severity == "error" and any(at.is_within(p) for p in places):
+                return Severity.ERROR
+    return Severity.WARNING if change.row.retired else Severity.INFO
+
+
+def _deprecated(context: Context, config: Migrated, change: Change) -> Finding:
+    row = change.row
+    return Finding(
+        f"{row.title}; OpenClaw {row.since} and later refuse the old form",
+        config.location(context, change.places[0]),
+        Severity.INFO,
+        hint=f"nothing to do at {context.target}; see what will change with"
+        f" --diff --target {row.since}",
+        discriminator=f"{config.state.config}#later",
+    )

@@ -1,0 +1,40 @@
+"""Files that are included more than once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from openclaw_doctor.documents import Document
+from openclaw_doctor.workspace.directives import directives_of, named_files
+from openclaw_doctor.workspace.model import StateDirectory, Workspace
+from openclaw_doctor.workspace.scope import INCLUDE_KEY, included_path
+
+
+def repeated_includes(workspace: Workspace) -> frozenset[str]:
+    """The refs of files that the configs of a workspace include in several places.
+
+    A change of such a file is a change of all these places.
+    """
+    named: Counter[str] = Counter()
+    for state in workspace.states:
+        if state.includes:
+            named.update(_named(workspace, state))
+    return frozenset(ref for ref, times in named.items() if times > 1)
+
+
+def _named(workspace: Workspace, state: StateDirectory) -> Iterator[str]:
+    for ref in (state.config, *state.includes):
+        document = workspace.documents.get(ref) if ref else None
+        if document is not None and document.tree is not None:
+            for path in _paths(document):
+                if path in state.scope.read:
+                    yield state.scope.read[path]
+
+
+def _paths(document: Document) -> Iterator[str]:
+    for pointer, value in directives_of(document).including:
+        for _, text in named_files(pointer, value[INCLUDE_KEY]):
+            path = included_path(text, document.path)
+            if path is not None:
+                yield path
