@@ -36,11 +36,15 @@ class Applicability(str, Enum):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Set:
-    """Give the value at ``pointer`` another value."""
+    """Give the value at ``pointer`` another value.
+
+    With ``leave_comments`` the comments of what goes inside it stay.
+    """
 
     ref: str
     pointer: Pointer
     value: Any
+    leave_comments: bool = False
 
     def describe(self) -> str:
         """The operation in words, without its value."""

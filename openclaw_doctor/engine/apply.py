@@ -101,8 +101,9 @@ def _flush(desk: _Desk, batch: Iterable[Operation]) -> None:
 
 def _edits_of(operation: Operation, is_strict: bool) -> Iterator[edit.EditRequest]:
     match operation:
-        case Set(_, pointer, value):
-            yield edit.SetValue(pointer, value, strict=is_strict)
+        case Set(_, pointer, value, leave_comments):
+            kept = "keep" if leave_comments else "take"
+            yield edit.SetValue(pointer, value, strict=is_strict, comments=kept)
         case Insert(_, pointer, value, before):
             yield edit.Insert(pointer, value, before=before, strict=is_strict)
         case Rename(_, pointer, to):

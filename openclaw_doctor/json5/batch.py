@@ -29,11 +29,12 @@ from openclaw_doctor.pointer import Pointer, Step
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Give what is at ``pointer`` another value."""
+    """Give what is at ``pointer`` another value; see `openclaw_doctor.json5.edit`."""
 
     pointer: Sequence[Step]
     value: Any
     strict: bool = False
+    comments: str = "take"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ def plan(page: Page, edit: EditRequest) -> Draft:
     draft = Draft(page, Reach(_focus(page.tree, pointer)), strict)
     match edit:
         case SetValue(_, value):
+            draft.keeping = edit.comments == "keep"
             plan_set(draft, pointer, value)
         case Rename(_, to):
             plan_rename(draft, site_of(page.tree, pointer), to)

@@ -30,6 +30,7 @@ class Draft:
     ``dropped`` holds comments that go, with their places; ``leaving`` and ``arriving``
     those that go to and come from another place with a moved value, or into new ones.
     ``commenting``: an entry becomes a comment, which strict JSON does not know.
+    ``keeping``: the comments of what goes stay.
     """
 
     page: Page
@@ -41,6 +42,7 @@ class Draft:
     leaving: tuple[str, ...] = ()
     arriving: tuple[str, ...] = ()
     commenting: bool = False
+    keeping: bool = False
 
     @property
     def tree(self) -> Tree:

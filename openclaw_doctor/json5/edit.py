@@ -72,15 +72,21 @@ __all__ = [
 
 
 def set_value(
-    text: str, pointer: Sequence[Step], value: Any, *, strict: bool = False
+    text: str,
+    pointer: Sequence[Step],
+    value: Any,
+    *,
+    strict: bool = False,
+    comments: Literal["take", "keep"] = "take",
 ) -> Edited:
     """Give what is at ``pointer`` a value (plain data).
 
     A value that is equal already stays as written; in objects and arrays only what
     differs is touched, new members come last.  Of a key given twice the last one is
-    set.  Raises `EditRefused`, among others ``missing``: nothing is created.
+    set.  Comments inside and beside what goes go too, unless ``comments`` is
+    ``"keep"``.  Raises `EditRefused`, among others ``missing``: nothing is created.
     """
-    return apply_all(text, [SetValue(pointer, value, strict)])
+    return apply_all(text, [SetValue(pointer, value, strict, comments)])
 
 
 def rename(

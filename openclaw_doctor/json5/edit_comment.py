@@ -63,11 +63,16 @@ def plan_lift(draft: Draft, pointer: Pointer) -> None:
     site = site_of(draft.tree, pointer)
     body = draft.body(site.parent, site.grandparent)
     for twin in reversed(site.twins()):
-        inside = draft.tree.comments_between(twin.start, twin.node.end)
-        setting = body.setting(twin, line_indent(draft.tree, twin.start))
-        body.replace(twin, as_comments(setting, (), inside).gap)
+        lift(draft, body, twin)
     draft.splices += body.splices()
     draft.effects.append(Gone(site.pointer))
+
+
+def lift(draft: Draft, body: Body, entry: Entry) -> None:
+    """Take an entry out of a body; all its comments stay at its place."""
+    inside = draft.tree.comments_between(entry.start, entry.node.end)
+    setting = body.setting(entry, line_indent(draft.tree, entry.start))
+    body.replace(entry, as_comments(setting, (), inside).gap)
 
 
 def _site(draft: Draft, pointer: Pointer) -> Site:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from openclaw_doctor.json5.body import Body
 from openclaw_doctor.json5.change import Draft, site_of
+from openclaw_doctor.json5.edit_comment import lift
 from openclaw_doctor.json5.edit_insert import member_text
 from openclaw_doctor.json5.meaning import Put
 from openclaw_doctor.json5.seams import Removed
 from openclaw_doctor.json5.splice import Splice
 from openclaw_doctor.json5.style import is_open, line_indent
-from openclaw_doctor.json5.tree import CONTAINERS, Node
+from openclaw_doctor.json5.tree import CONTAINERS, Entry, Node
 from openclaw_doctor.json5.values import same, same_scalar
 from openclaw_doctor.json5.write import Layout, quoted, value_text
 from openclaw_doctor.pointer import Pointer, Step
@@ -20,9 +22,10 @@ from openclaw_doctor.pointer import Pointer, Step
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A node, the container it stands in, and the value it is to have."""
+    """A node, where it starts with its key, its container, and its new value."""
 
     node: Node
+    start: int
     parent: Node | None
     value: Any
 
@@ -34,7 +37,8 @@ def plan_set(draft: Draft, pointer: Pointer, value: Any) -> None:
     """
     site = site_of(draft.tree, pointer) if pointer else None
     node = site.entry.node if site else draft.tree.root
-    todo = [_Pair(node, site.parent if site else None, value)]
+    start = site.entry.start if site else node.start
+    todo = [_Pair(node, start, site.parent if site else None, value)]
     while todo:
         pair = todo.pop()
         if pair.node.kind == "object" and isinstance(pair.value, dict):
@@ -54,8 +58,25 @@ def _is_already(draft: Draft, pair: _Pair) -> bool:
 
 def _replace(draft: Draft, pair: _Pair) -> None:
     node = pair.node
-    draft.drop_inside(node.start, node.end)
+    if draft.keeping:
+        _set_above(draft, pair)
+    else:
+        draft.drop_inside(node.start, node.end)
     draft.splices.append(Splice(node.start, node.end, _new_text(draft, pair)))
+
+
+def _set_above(draft: Draft, pair: _Pair) -> None:
+    """Plan to set the comments inside a value that goes in front of its entry."""
+    tree, start = draft.tree, pair.start
+    inside = tree.comments_between(pair.node.start, pair.node.end)
+    if not inside:
+        return
+    draft.reach.cover(tree.lines.line_start(start), pair.node.end)
+    newline = draft.style(pair.parent).newline + line_indent(tree, start)
+    above = "".join(
+        comment + (newline if comment.startswith("//") else " ") for comment in inside
+    )
+    draft.splices.append(Splice(start, start, above))
 
 
 def _new_text(draft: Draft, pair: _Pair) -> str:
@@ -78,15 +99,23 @@ def _set_members(draft: Draft, pair: _Pair) -> list[_Pair]:
     new = [key for key in wanted if key not in last]
     if gone or new:
         body = draft.body(node, pair.parent)
-        draft.take_out(body, gone)
+        _take_out(draft, body, gone)
         for key in new:
             _put_in(body, len(body), key, wanted[key])
         draft.splices += body.splices()
     return [
-        _Pair(entry.node, node, wanted[key])
+        _Pair(entry.node, entry.start, node, wanted[key])
         for key, entry in last.items()
         if key in wanted
     ]
+
+
+def _take_out(draft: Draft, body: Body, entries: Collection[Entry]) -> None:
+    if not draft.keeping:
+        draft.take_out(body, entries)
+        return
+    for entry in entries:
+        lift(draft, body, entry)
 
 
 def _put_in(body: Body, at: int, step: Step, value: Any) -> None:
@@ -101,11 +130,14 @@ def _set_items(draft: Draft, pair: _Pair) -> list[_Pair]:
     both = min(len(items), len(wanted)) - tail
     if len(items) != len(wanted):
         body = draft.body(pair.node, pair.parent)
-        draft.take_out(body, items[both : len(items) - tail])
+        _take_out(draft, body, items[both : len(items) - tail])
         for at in range(both, len(wanted) - tail):
             _put_in(body, at, at, wanted[at])
         draft.splices += body.splices()
-    return [_Pair(items[at].node, pair.node, wanted[at]) for at in range(head, both)]
+    return [
+        _Pair(items[at].node, items[at].start, pair.node, wanted[at])
+        for at in range(head, both)
+    ]
 
 
 def _equal_ends(draft: Draft, pair: _Pair) -> tuple[int, int]:

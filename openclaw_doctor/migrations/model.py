@@ -13,7 +13,7 @@ from openclaw_doctor.release import Release
 if TYPE_CHECKING:
     from openclaw_doctor.migrations.sheet import Sheet
 
-Step = Callable[["Sheet"], None]
+Act = Callable[["Sheet"], None]
 
 #: In the place of a release: refused by every release since 2026.1.29.
 ALWAYS = "always"
@@ -51,6 +51,18 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What is done to a sheet, and the patterns of the places it is done at."""
+
+    act: Act
+    watches: tuple[str, ...]
+
+    def __call__(self, sheet: Sheet) -> None:
+        """Do it."""
+        self.act(sheet)
+
+
+@dataclass(frozen=True, slots=True)
 class Migration:
     """One retired form and its successor.
 
@@ -59,7 +71,8 @@ class Migration:
     new form (None: all).  The row is for targets from both on, and before ``until``,
     where a later release turns it back or another row takes over.
 
-    ``steps`` change a `Sheet`.  ``before`` and ``after`` are the example, as JSON5;
+    ``steps`` change a `Sheet`.  ``watches`` are the patterns of the old form where a
+    step is a function that does not say so itself.  ``before`` and ``after`` are the example, as JSON5;
     ``losses`` say in words what no longer stands in the config.  ``advice`` is what a
     person reads who has to do it by hand, and ``evidence`` where the facts are from.
     ``differs`` says what OpenClaw's own migration does otherwise with the examples
@@ -69,7 +82,8 @@ class Migration:
     id: str
     title: str
     retired: str | None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step | Act, ...] = ()
+    watches: tuple[str, ...] = ()
     introduced: str | None = None
     until: str | None = None
     stage: int = Stage.KEYS
@@ -95,6 +109,13 @@ class Migration:
     def is_for(self, target: Release) -> bool:
         """Whether a config is to be rewritten by this row for ``target``."""
         return self.since <= target and (self.end is None or target < self.end)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The patterns of the old form: where none means anything, nothing is done."""
+        steps = [step for step in self.steps if isinstance(step, Step)]
+        found = [*self.watches, *(place for step in steps for place in step.watches)]
+        return tuple(dict.fromkeys(found))
 
     def run(self, sheet: Sheet) -> None:
         """Carry the row out on ``sheet``; nothing happens where it has no place."""

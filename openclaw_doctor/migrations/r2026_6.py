@@ -168,7 +168,7 @@ ROWS = (
     ),
     Migration(
         "openai-codex-responses-api",
-        "The api openai-codex-responses became openai-chatgpt-responses",
+        "the api openai-codex-responses became openai-chatgpt-responses",
         retired="2026.6.1",
         stage=Stage.MODELS,
         steps=(
@@ -185,7 +185,7 @@ ROWS = (
     ),
     Migration(
         "codex-provider-to-openai",
-        "The provider openai-codex became openai",
+        "the provider openai-codex became openai",
         # Any name is taken; the provider behind it is gone.
         retired=None,
         introduced="2026.6.1",
@@ -208,7 +208,7 @@ ROWS = (
     ),
     Migration(
         "plugins-openai-codex",
-        "The plugin openai-codex became openai",
+        "the plugin openai-codex became openai",
         # A plugin that does not exist gives no more than a warning.
         retired=None,
         introduced="2026.6.1",
@@ -232,7 +232,7 @@ ROWS = (
     ),
     Migration(
         "imessage-catchup",
-        "A catchup of iMessage that is off was removed",
+        "a catchup of iMessage that is off was removed",
         retired=None,
         introduced="2026.6.6",
         steps=(each("<imessage>.catchup", _drop_catchup),),
@@ -286,7 +286,7 @@ ROWS = (
     ),
     Migration(
         "ollama-cloud-baseUrl",
-        "The address ai.ollama.com of ollama-cloud became ollama.com",
+        "the address ai.ollama.com of ollama-cloud became ollama.com",
         retired=None,
         introduced="2026.6.9",
         stage=Stage.MODELS,
@@ -300,7 +300,7 @@ ROWS = (
     ),
     Migration(
         "agent-workspace-null",
-        "A workspace of null was removed",
+        "a workspace of null was removed",
         retired=ALWAYS,
         steps=(each("<agent>.workspace", _drop_null),),
         before="{agents: {list: [{id: 'a', workspace: null}]}}",

@@ -209,7 +209,7 @@ class Sheet:
             if same(self.get(at), value):
                 return
             ref, place = self._author.owner(at)
-            self._record(Set(ref, place, value), at, at)
+            self._record(Set(ref, place, value, leave_comments=True), at, at)
         else:
             ref, place = self._home(at)
             self._record(Insert(ref, place, value), None, at)

@@ -33,7 +33,7 @@ def remove(*patterns: str, why: str = "", when: Guard | None = None) -> Step:
                 if when is None or when(sheet.get(match.pointer)):
                     sheet.remove(match.pointer, reason)
 
-    return step
+    return Step(step, patterns)
 
 
 def move(
@@ -60,7 +60,7 @@ def move(
             if value is not MISSING:
                 _move(sheet, match.pointer, sheet.at(target, match), value, conflict)
 
-    return step
+    return Step(step, (source,))
 
 
 def _move(
@@ -97,7 +97,7 @@ def map_value(
             if made is not MISSING:
                 sheet.put(match.pointer, made)
 
-    return step
+    return Step(step, (pattern,))
 
 
 def mapped(table: Mapping[Any, Any] | Callable[[Any], Any], value: Any) -> Any:
@@ -121,7 +121,7 @@ def merge(source: str, target: str, *, when: Guard | None = None) -> Step:
             if when is None or when(sheet.get(match.pointer)):
                 sheet.fold(match.pointer, sheet.at(target, match))
 
-    return step
+    return Step(step, (source,))
 
 
 def default(beside: str, target: str, value: Any) -> Step:
@@ -133,7 +133,7 @@ def default(beside: str, target: str, value: Any) -> Step:
             if not sheet.has(new):
                 sheet.put(new, value)
 
-    return step
+    return Step(step, (beside,))
 
 
 def edit_list(pattern: str, change: Callable[[list[Any]], list[Any]]) -> Step:
@@ -148,7 +148,7 @@ def edit_list(pattern: str, change: Callable[[list[Any]], list[Any]]) -> Step:
             if items is not None:
                 edit_items(sheet, match.pointer, change([*items]))
 
-    return step
+    return Step(step, (pattern,))
 
 
 def edit_items(sheet: Sheet, at: Pointer, wanted: list[Any]) -> None:
@@ -175,7 +175,7 @@ def copy(source: str, *targets: str) -> Step:
                 if not sheet.has(new):
                     sheet.put(new, sheet.get(match.pointer))
 
-    return step
+    return Step(step, (source,))
 
 
 def wrap(pattern: str, key: str, *, when: Guard | None = None) -> Step:
@@ -191,7 +191,7 @@ def wrap(pattern: str, key: str, *, when: Guard | None = None) -> Step:
             if guard(value):
                 sheet.put(match.pointer, {key: value})
 
-    return step
+    return Step(step, (pattern,))
 
 
 def list_to_map(pattern: str, target: str, *, value: Any = None) -> Step:
@@ -211,7 +211,7 @@ def list_to_map(pattern: str, target: str, *, value: Any = None) -> Step:
                     sheet.put(new / item, {} if value is None else value)
             sheet.remove(match.pointer)
 
-    return step
+    return Step(step, (pattern,))
 
 
 def each(pattern: str, act: Callable[[Sheet, Match], None]) -> Step:
@@ -221,7 +221,7 @@ def each(pattern: str, act: Callable[[Sheet, Match], None]) -> Step:
         for match in sheet.places(pattern):
             act(sheet, match)
 
-    return step
+    return Step(step, (pattern,))
 
 
 def report(*patterns: str, text: str = "", when: Guard | None = None) -> Step:
@@ -233,4 +233,4 @@ def report(*patterns: str, text: str = "", when: Guard | None = None) -> Step:
                 if when is None or when(sheet.get(match.pointer)):
                     sheet.manual(match.pointer, text)
 
-    return step
+    return Step(step, patterns)

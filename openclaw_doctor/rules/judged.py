@@ -121,9 +121,8 @@ def _by_rule(context: Context) -> dict[str, list[Complaint]]:
     by_rule: dict[str, list[Complaint]] = {}
     for config in judged(context):
         for complaint in _complaints(context, config):
-            if is_claimed(
-                context, config.document.ref, complaint.violation.pointer
-            ):
+            at = complaint.violation.pointer
+            if is_claimed(context, config.document.ref, at, complaint.value):
                 continue
             by_rule.setdefault(claimant(complaint), []).append(complaint)
     return by_rule

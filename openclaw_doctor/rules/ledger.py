@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix
@@ -121,11 +122,10 @@ def _run(
     refused = {rule for rule, ref in choices.refused if ref in files}
 
     def takes(row: Migration, applicability: Applicability) -> bool:
-        rule = PREFIX + row.id
-        wanted = choices.selected is None or rule in choices.selected
         sure = applicability is Applicability.SAFE
         agreed = applicability is Applicability.UNSAFE and choices.unsafe
-        return wanted and rule not in refused and (sure or agreed)
+        allowed = _counts(context, row) and PREFIX + row.id not in refused
+        return allowed and (sure or agreed)
 
     # The release that judges the result decides, too, what is to be migrated.
     rows, target = all_migrations(), sheet.target
@@ -158,6 +158,12 @@ def _written(
     return document.text[node.start : node.end] if node else None
 
 
+def _counts(context: Context, row: Migration) -> bool:
+    """Whether a row is among the rules that were asked for."""
+    selected = context.choices.selected
+    return selected is None or PREFIX + row.id in selected
+
+
 def claimed(context: Context) -> dict[str, tuple[frozenset[Pointer], frozenset[Pointer]]]:
     """By config, the places that rows speak of: with all below them, and alone.
 
@@ -171,19 +177,49 @@ def _claims(
 ) -> Iterator[tuple[str, tuple[frozenset[Pointer], frozenset[Pointer]]]]:
     for config in migrations(context):
         # What the target still takes it does not refuse for its form.
-        due = [change for change in config.changes if change.row.retired]
+        due = [c for c in config.changes if c.row.retired and _counts(context, c.row)]
         whole = {p for change in due if change.operations for p in change.places if p}
         alone = {note.pointer for change in due for note in change.notes}
         if config.state.config:
             yield config.state.config, (frozenset(whole), frozenset(alone))
 
 
-def is_claimed(context: Context, ref: str, pointer: Pointer) -> bool:
-    """Whether the ledger explains what the target says of a place of a config."""
+def is_claimed(context: Context, ref: str, pointer: Pointer, value: Any) -> bool:
+    """Whether the ledger explains what the target says of a place of a config.
+
+    So it does of a section, if it does of each value in there.
+    """
     whole, alone = claimed(context).get(ref, (frozenset(), frozenset()))
-    if pointer in alone:
-        return True
-    return any(Pointer(pointer[:n]) in whole for n in range(1, len(pointer) + 1))
+    return bool(whole or alone) and (
+        pointer in alone
+        or any(Pointer(pointer[:n]) in whole for n in range(1, len(pointer) + 1))
+        or _is_covered(pointer, value, whole)
+    )
+
+
+def _is_covered(pointer: Pointer, value: Any, whole: frozenset[Pointer]) -> bool:
+    """Whether each value at or below a place stands at or below one of ``whole``."""
+    todo: list[tuple[Pointer, Any]] = [(pointer, value)]
+    while todo:
+        at, here = todo.pop()
+        if at in whole:
+            continue
+        if not isinstance(here, dict) or not here:
+            return False
+        todo.extend((at / key, member) for key, member in here.items())
+    return True
+
+
+def is_migrated(context: Context, ref: str, pointer: Pointer) -> bool:
+    """Whether a row rewrites just what stands at a place of a file."""
+    return (ref, pointer) in context.once("rewritten", lambda: set(_rewritten(context)))
+
+
+def _rewritten(context: Context) -> Iterator[tuple[str, Pointer]]:
+    for config in migrations(context):
+        for change in config.changes:
+            if change.operations and _counts(context, change.row):
+                yield from (config.composition.origin(p) for p in change.places)
 
 
 def _by_row(context: Context) -> dict[str, list[Finding]]:

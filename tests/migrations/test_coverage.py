@@ -54,13 +54,14 @@ def gone(node: Any, place: Place, around: str) -> Iterator[tuple[Place, str]]:
 REMOVED = dict(removed())
 
 
-def last_release(life: str) -> Release:
-    """The last stored release that knew a place."""
+def first_without(life: str) -> Release:
+    """The first stored release that has lost a place for good."""
     return Release.parse(life.split(",")[-1].rpartition("..")[2])
 
 
-def following(release: Release) -> Release:
-    return min(known for known in known_releases() if known > release)
+def before(release: Release) -> Release:
+    """The stored release before one."""
+    return max(known for known in known_releases() if known < release)
 
 
 @lru_cache(maxsize=512)
@@ -118,8 +119,8 @@ def speaks(config: dict[str, Any], place: Place, target: Release) -> bool:
 
 @pytest.mark.parametrize("place", REMOVED, ids=dotted)
 def test_what_is_gone_has_a_row_or_a_sentence(place: Place) -> None:
-    last = last_release(REMOVED[place])
-    target = following(last)
+    target = first_without(REMOVED[place])
+    last = before(target)
     if any(speaks(config, place, target) for config in examples(last, place)):
         return
     went = successor(concrete(place), target)

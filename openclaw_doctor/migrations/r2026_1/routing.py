@@ -22,8 +22,8 @@ _EVIDENCE = "run on 21 releases, 2026.1.29 to 2026.3.24"
 _LONG = "run on 54 releases, 2026.1.29 to 2026.9.6"
 _WHATSAPP = Pointer(("channels", "whatsapp"))
 _AUDIO = Pointer(("tools", "media", "audio"))
-#: What OpenClaw starts without a shell: a bare name, or a path without shell signs.
-_PROGRAM = re.compile(r"""[A-Za-z0-9._+][A-Za-z0-9._+-]*|[^;&|`$<>"'\r\n\0]*[/\\].*""")
+#: OpenClaw starts a bare name, or a path without signs of a shell.
+_NAME = re.compile(r"[A-Za-z0-9._+][A-Za-z0-9._+-]*")
 _SIGNS = re.compile(r"""[;&|`$<>"'\r\n\0]""")
 _COMMAND = (
     "Write the command as a list of texts, the program first and without shell signs; "
@@ -35,7 +35,8 @@ def _is_command(command: Any) -> bool:
     if not is_texts(command) or not command:
         return False
     program = command[0].strip()
-    return bool(_PROGRAM.fullmatch(program)) and not _SIGNS.search(program)
+    is_path = "/" in program or "\\" in program
+    return not _SIGNS.search(program) and (is_path or bool(_NAME.fullmatch(program)))
 
 
 def _allow_from(sheet: Sheet, match: Match) -> None:

@@ -76,7 +76,7 @@ def _is_used(sheet: Sheet) -> bool:
 ROWS = (
     Migration(
         "x-search-apiKey",
-        "The key of x_search moved to the xai plugin",
+        "the key of x_search moved to the xai plugin",
         retired="2026.4.2",
         steps=(_x_search,),
         before="{tools: {web: {x_search: {apiKey: 'xai-canary'}}}}",

@@ -62,7 +62,7 @@ ROWS = (
     ),
     Migration(
         "model-provider-api-openai",
-        "The api openai of model providers became openai-completions",
+        "the api openai of model providers became openai-completions",
         retired=ALWAYS,
         steps=(
             map_value("models.providers.*.api", {"openai": "openai-completions"}),

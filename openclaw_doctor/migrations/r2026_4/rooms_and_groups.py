@@ -169,7 +169,7 @@ ROWS = (
     _private_network("bluebubbles", "run on 14 releases, 2026.4.5 to 2026.4.29"),
     Migration(
         "matrix-dm-trusted",
-        "The policy trusted of Matrix became allowlist, or pairing without a list",
+        "the policy trusted of Matrix became allowlist, or pairing without a list",
         retired="2026.4.7",
         steps=(each("<matrix>.dm.policy", _trusted),),
         before=_channel("matrix", "{dm: {policy: 'trusted', allowFrom: ['@a:m']}}"),

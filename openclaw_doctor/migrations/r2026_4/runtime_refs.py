@@ -138,7 +138,7 @@ def _leave(sheet: Sheet) -> None:
 ROWS = (
     Migration(
         "cli-runtime-model-refs",
-        "Model references that named a runtime got their provider, and the runtime a"
+        "model references that named a runtime got their provider, and the runtime a"
         " key of its own",
         retired=None,
         # 2026.4.24 to 5.7 wrote a runtime for the whole agent, which is gone again.

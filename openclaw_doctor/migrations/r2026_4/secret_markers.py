@@ -37,7 +37,7 @@ def _markers(sheet: Sheet) -> None:
 ROWS = (
     Migration(
         "secretref-env-markers",
-        "Markers for variables became references to secrets",
+        "markers for variables became references to secrets",
         retired=None,
         # 2026.4.24 to 5.2 refuse them, 2026.5.7 to 7.1 read them, 2026.8.1 and later
         # take them for the secret itself.

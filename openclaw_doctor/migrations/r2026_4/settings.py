@@ -53,7 +53,7 @@ def _is_stdio(value: Any) -> bool:
 ROWS = (
     Migration(
         "sandbox-perSession",
-        "The sandbox switch perSession became scope",
+        "the sandbox switch perSession became scope",
         retired="2026.4.5",
         steps=(
             move(
@@ -115,7 +115,7 @@ ROWS = (
     ),
     Migration(
         "mcp-type-transport",
-        "The type of MCP servers became their transport",
+        "the type of MCP servers became their transport",
         retired=None,
         # 2026.4.26 to 2026.5 refuse a type; the others do not look at it.
         introduced="2026.4.26",

@@ -43,7 +43,7 @@ ROWS = (
     Migration(
         # First, so that a provider by its id counts before one by the flat key.
         "tts-provider-edge",
-        "The speech provider edge became microsoft",
+        "the speech provider edge became microsoft",
         retired=None,
         introduced="2026.4.24",
         steps=(
@@ -60,7 +60,7 @@ ROWS = (
     ),
     Migration(
         "discord-voice-tts-provider-keys",
-        "Speech providers of Discord's voice moved under providers",
+        "speech providers of Discord's voice moved under providers",
         retired="2026.3.28",
         steps=tuple(
             merged(f"{at}.{old}", f".providers.{new}")
@@ -74,7 +74,7 @@ ROWS = (
     ),
     Migration(
         "tts-provider-keys",
-        "Speech providers moved under providers",
+        "speech providers moved under providers",
         retired="2026.3.28",
         # OpenClaw leaves those of channels alone from 2026.8.1 on, and refuses them.
         steps=tuple(
@@ -91,7 +91,7 @@ ROWS = (
     ),
     Migration(
         "tts-enabled-auto",
-        "The speech switch enabled became the mode auto",
+        "the speech switch enabled became the mode auto",
         retired=None,
         introduced="2026.4.29",
         steps=tuple(

@@ -51,7 +51,7 @@ def _is_secret(value: Any) -> bool:
 ROWS = (
     Migration(
         "voice-call-provider-log",
-        "The provider log of voice-call became mock",
+        "the provider log of voice-call became mock",
         retired=None,
         introduced=_FIRST,
         steps=(map_value(f"{_CONFIG}.provider", {"log": "mock"}),),

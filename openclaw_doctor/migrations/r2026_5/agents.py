@@ -140,7 +140,7 @@ ROWS = (
     ),
     Migration(
         "bindings-missing-agents",
-        "Bindings of agents that do not exist are refused",
+        "bindings of agents that do not exist are refused",
         retired="2026.5.27",
         # When all is in place that a row could bind, or make an agent of.
         stage=Stage.PURGE,

@@ -116,7 +116,7 @@ ROWS = (
     ),
     Migration(
         "discord-wakeNames",
-        "Wake names of Discord were limited to two words",
+        "wake names of Discord were limited to two words",
         retired=ALWAYS,
         introduced="2026.5.26",
         steps=(each("<discord>.voice.realtime.wakeNames", _shorten_names),),

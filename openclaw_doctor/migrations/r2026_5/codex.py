@@ -206,7 +206,7 @@ def _tell_overrides(sheet: Sheet) -> None:
 ROWS = (
     Migration(
         "codex-model-refs",
-        "Models of openai-codex became models of openai with the runtime codex",
+        "models of openai-codex became models of openai with the runtime codex",
         retired=None,
         introduced="2026.5.12",
         # Before the provider goes, and before 2026.8.1 makes a policy of the models.
@@ -223,7 +223,7 @@ ROWS = (
     ),
     Migration(
         "lossless-compaction",
-        "Compaction by lossless-claw became a context engine where Codex runs",
+        "compaction by lossless-claw became a context engine where Codex runs",
         retired=None,
         introduced="2026.5.18",
         stage=Stage.MODELS + 7,

@@ -17,7 +17,7 @@ def _openai(value: Any) -> Any:
 ROWS = (
     Migration(
         "memorySearch-provider-auto",
-        "The provider auto of memory search became openai",
+        "the provider auto of memory search became openai",
         # Any text is taken as a provider; there is none of this name any more.
         retired=None,
         introduced="2026.5.27",

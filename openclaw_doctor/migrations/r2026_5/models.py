@@ -119,7 +119,7 @@ ROWS = (
     ),
     Migration(
         "codex-cli-runtime-pins",
-        "The runtime codex-cli became codex",
+        "the runtime codex-cli became codex",
         retired=None,
         introduced="2026.5.18",
         stage=Stage.MODELS,
@@ -139,7 +139,7 @@ ROWS = (
     ),
     Migration(
         "thinkingFormat-invalid",
-        "A compat.thinkingFormat that the release does not know is refused",
+        "a compat.thinkingFormat that the release does not know is refused",
         retired=ALWAYS,
         introduced="2026.2.21",
         stage=Stage.PURGE,
@@ -158,7 +158,7 @@ ROWS = (
     ),
     Migration(
         "contextWindow-stale",
-        "Wrong context windows of a catalogue were put right",
+        "wrong context windows of a catalogue were put right",
         retired=None,
         introduced="2026.5.26",
         stage=Stage.MODELS,

@@ -103,7 +103,7 @@ def _refs(sheet: Sheet) -> Iterator[tuple[Pointer, str]]:
 ROWS = (
     Migration(
         "retired-model-refs",
-        "Models that their providers have taken back were replaced",
+        "models that their providers have taken back were replaced",
         retired=None,
         introduced="2026.5.26",
         stage=Stage.MODELS,

@@ -68,7 +68,7 @@ ROWS = (
     ),
     Migration(
         "queue-retired-modes",
-        "The queue modes queue, steer-backlog and steer+backlog were replaced",
+        "the queue modes queue, steer-backlog and steer+backlog were replaced",
         retired="2026.5.18",
         steps=(
             map_value("messages.queue.mode", _MODES),

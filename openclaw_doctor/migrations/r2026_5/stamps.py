@@ -52,7 +52,7 @@ ROWS = (
     # The next two have no steps: there is nothing to change and nothing to decide.
     Migration(
         "groupChat-visibleReplies-default",
-        "The doctor of 2026.5.3 to 2026.5.12 wrote messages.groupChat.visibleReplies",
+        "the doctor of 2026.5.3 to 2026.5.12 wrote messages.groupChat.visibleReplies",
         retired=None,
         introduced="2026.5.3",
         until="2026.5.18",
@@ -65,7 +65,7 @@ ROWS = (
     ),
     Migration(
         "plugins-bundledDiscovery-compat",
-        "The doctor of 2026.5.4 to 2026.7.1 wrote plugins.bundledDiscovery",
+        "the doctor of 2026.5.4 to 2026.7.1 wrote plugins.bundledDiscovery",
         retired=None,
         introduced="2026.5.4",
         until="2026.8.1",

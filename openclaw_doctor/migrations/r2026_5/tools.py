@@ -45,7 +45,7 @@ def _look_at(sheet: Sheet, at: Pointer, owner: Pointer) -> None:
 ROWS = (
     Migration(
         "tools-profile-configured-sections",
-        "A section that sets tools up no longer adds them to a profile",
+        "a section that sets tools up no longer adds them to a profile",
         retired=None,
         introduced="2026.5.26",
         applicability=MANUAL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
+from openclaw_doctor.validation.semantics.addresses import Address, read_address
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
@@ -19,9 +19,11 @@ def as_url(text: str) -> str:
         return url
     if "://" not in url:
         url = f"http://{url}"
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
+    parts = read_address(url)
+    if parts is None or not parts.is_web or not parts.host:
         raise ValueError("no address of an endpoint")
+    if parts.user or parts.password:
+        raise ValueError("an address with a name or a password")
     return url
 
 
@@ -35,17 +37,17 @@ def address(host: str, port: int) -> str:
 
 def is_bound_to(url: str, host: str, port: int) -> bool:
     """Whether ``url`` is the address that a daemon on ``host`` and ``port`` has."""
-    parts = _parts(url)
+    parts = read_address(url)
     if parts is None or parts.scheme != "http":
         return False
     name = host.strip().removeprefix("[").removesuffix("]").lower()
-    return parts.hostname == name and _port(parts) == port
+    return _name(parts) == name and _port(parts) == port
 
 
 def local_port(url: str) -> int | None:
     """The port of this machine that ``url`` leads to, if it is one."""
-    parts = _parts(url)
-    if parts is None or not _is_local(parts.hostname or ""):
+    parts = read_address(url)
+    if parts is None or not _is_local(_name(parts)):
         return None
     return _port(parts)
 
@@ -59,14 +61,9 @@ def _is_local(name: str) -> bool:
     )
 
 
-def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _port(parts)
-    except ValueError:
-        return None
-    return parts
+def _name(parts: Address) -> str:
+    return parts.host.removeprefix("[").removesuffix("]")
 
 
-def _port(parts: SplitResult) -> int:
+def _port(parts: Address) -> int:
     return parts.port or _PORTS.get(parts.scheme, 0)

@@ -95,7 +95,7 @@ ROWS = (
     ),
     Migration(
         "agent-defaults-dead-keys",
-        "Settings of agents.defaults about envelopes, times and fallbacks went",
+        "settings of agents.defaults about envelopes, times and fallbacks went",
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(
@@ -146,7 +146,7 @@ ROWS = (
     ),
     Migration(
         "compaction-custom-prompts",
-        "Prompts of your own for compaction went",
+        "prompts of your own for compaction went",
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(

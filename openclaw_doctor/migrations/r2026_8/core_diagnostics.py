@@ -90,7 +90,7 @@ ROWS = (
     ),
     Migration(
         "cacheTrace",
-        "The details of diagnostics.cacheTrace went",
+        "the details of diagnostics.cacheTrace went",
         retired="2026.8.1",
         steps=(each("diagnostics.cacheTrace", _cache_trace),),
         before="{diagnostics: {cacheTrace: {enabled: true, filePath: '/tmp/trace'}}}",

@@ -40,7 +40,7 @@ ROWS = (
     ),
     Migration(
         "mcp-timeouts",
-        "Timeouts of MCP servers in seconds became milliseconds",
+        "timeouts of MCP servers in seconds became milliseconds",
         retired="2026.8.1",
         steps=(
             *_moves("connectTimeout", "connectionTimeoutMs", _is_time, _milliseconds),
@@ -54,7 +54,7 @@ ROWS = (
     ),
     Migration(
         "mcp-aliases",
-        "Second spellings of keys of MCP servers went",
+        "second spellings of keys of MCP servers went",
         retired="2026.8.1",
         steps=(
             *_moves("workingDirectory", "cwd", is_text),

@@ -35,7 +35,7 @@ ROWS = (
     ),
     Migration(
         "memorySearch-flat-fields",
-        "Flat fields of memory.search got an object of their own, or went",
+        "flat fields of memory.search got an object of their own, or went",
         retired=ALWAYS,
         introduced="2026.8.1",
         steps=(

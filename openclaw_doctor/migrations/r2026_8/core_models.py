@@ -85,7 +85,7 @@ ROWS = (
     ),
     Migration(
         "models-to-modelPolicy",
-        "The keys of agents.defaults.models no longer were what restricts the choice of"
+        "the keys of agents.defaults.models no longer were what restricts the choice of"
         " models",
         retired=None,
         introduced="2026.8.1",

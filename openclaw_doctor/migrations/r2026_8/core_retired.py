@@ -12,6 +12,7 @@ from openclaw_doctor.migrations.r2026_8.core_retired_paths import (
 )
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import remove
+from openclaw_doctor.pointer import Pointer
 
 _INDEX = "how the index is built is up to OpenClaw"
 
@@ -38,14 +39,24 @@ def _discovery(sheet: Sheet) -> None:
         sheet.remove(match.pointer, "the choice is in the state database")
 
 
+def _stamp(sheet: Sheet) -> None:
+    """Take the time out of ``meta``, which must not be empty: OpenClaw distrusts that."""
+    at = Pointer(("meta", "lastTouchedAt"))
+    if sheet.get(at.parent) is not None and sheet.has(at):
+        if list(sheet.get(at.parent)) == ["lastTouchedAt"]:
+            sheet.put(at.parent / "lastTouchedVersion", str(sheet.target))
+        sheet.remove(at, "the time is in the state database")
+
+
 ROWS = (
     Migration(
         "tier-eval-root-paths",
-        "Settings of logs, commands, memory and others went, and their values were"
+        "settings of logs, commands, memory and others went, and their values were"
         " built in",
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(
+            _stamp,
             *(remove(pattern, why=why) for pattern, why in BUILT_IN.items()),
             *(remove(f"memory.search.{key}", why=_INDEX) for key in MEMORY),
             purge(
@@ -80,7 +91,7 @@ ROWS = (
     ),
     Migration(
         "tier-eval-agent-paths",
-        "Settings of heartbeats, groups and memory went, and their values were built"
+        "settings of heartbeats, groups and memory went, and their values were built"
         " in",
         retired="2026.8.1",
         stage=Stage.PURGE,

@@ -35,5 +35,4 @@ BUILT_IN: Final = {
     "logging.redactSensitive": "secrets are always masked in logs",
     "commands.useAccessGroups": "access groups are always checked",
     "gateway.controlUi.allowInsecureAuth": "the Control UI needs a secure context",
-    "meta.lastTouchedAt": "the time is in the state database",
 }

@@ -145,7 +145,7 @@ ROWS = (
     ),
     Migration(
         "agents-ownership-explicit",
-        "A roster of several agents had to say who answers what no binding names",
+        "a roster of several agents had to say who answers what no binding names",
         retired="2026.8.1",
         stage=Stage.OWNERSHIP,
         applicability=UNSAFE,
@@ -161,7 +161,7 @@ ROWS = (
     ),
     Migration(
         "agents-systemAgent-owner",
-        "A roster without a default agent named the owner of system work",
+        "a roster without a default agent named the owner of system work",
         retired=None,
         introduced="2026.9.3",
         stage=Stage.OWNERSHIP + 2,

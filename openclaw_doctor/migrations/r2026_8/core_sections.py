@@ -128,7 +128,7 @@ ROWS = (
     ),
     Migration(
         "env-inline-to-vars",
-        "Variables directly in env moved to env.vars",
+        "variables directly in env moved to env.vars",
         retired="2026.8.1",
         steps=(each("env.*", _inline_variable),),
         before="{env: {LOG_DIR: '/var/log/bot', vars: {TZ: 'UTC'}}}",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from openclaw_doctor.migrations.model import MANUAL, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.migrations.steps import each, remove, report
 from openclaw_doctor.pointer import Pointer
+from openclaw_doctor.validation.semantics.addresses import read_address
 
 #: What Mistral takes for tokens that it has cached, a million at a time, in dollars.
 _CACHED = {
@@ -55,11 +55,8 @@ def _is_here(url: Any) -> bool:
     """Whether a base URL is of this machine, as it is where there is none."""
     if url is None:
         return True
-    try:
-        host = urlsplit(url).hostname if isinstance(url, str) else None
-    except ValueError:
-        return False
-    return host in _HERE
+    read = read_address(url) if isinstance(url, str) else None
+    return read is not None and read.host.strip("[]") in _HERE
 
 
 ROWS = (

@@ -100,7 +100,7 @@ ROWS = (
     ),
     Migration(
         "stray-plugin-entry-config",
-        "Settings of a channel moved from the entry of its plugin to the channel",
+        "settings of a channel moved from the entry of its plugin to the channel",
         retired=None,
         introduced="2026.8.1",
         applicability=UNSAFE,

@@ -85,7 +85,7 @@ ROWS = (
     ),
     Migration(
         "codex-idle-timeouts",
-        "Idle timeouts of appServer were removed from the plugin codex",
+        "idle timeouts of appServer were removed from the plugin codex",
         retired=None,
         introduced=_FIRST_SEEN,
         stage=Stage.PURGE,

@@ -154,7 +154,7 @@ ROWS = (
     ),
     Migration(
         "ownerAllowFrom-user-prefix",
-        "Owners in commands.ownerAllowFrom lost the word user between channel and id",
+        "owners in commands.ownerAllowFrom lost the word user between channel and id",
         retired=None,
         introduced="2026.9.2",
         steps=(_owners,),

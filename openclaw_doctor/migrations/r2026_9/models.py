@@ -92,7 +92,7 @@ def _made_up(sheet: Sheet, match: Match) -> None:
 ROWS = (
     Migration(
         "utility-model-separation",
-        "The primary model beside a utility model was written down",
+        "the primary model beside a utility model was written down",
         retired=None,
         introduced="2026.9.5",
         stage=Stage.MODELS + 5,
@@ -114,7 +114,7 @@ ROWS = (
     ),
     Migration(
         "generated-model-metadata",
-        "Data of a model that OpenClaw had made up was removed",
+        "data of a model that OpenClaw had made up was removed",
         retired=None,
         introduced="2026.8.1",
         stage=Stage.MODELS + 5,

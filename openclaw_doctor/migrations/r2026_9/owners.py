@@ -91,7 +91,7 @@ def _unowned(sheet: Sheet) -> None:
 ROWS = (
     Migration(
         "unowned-channel-bindings",
-        "Accounts of channels got a binding to the agent that answered them",
+        "accounts of channels got a binding to the agent that answered them",
         retired=None,
         introduced="2026.9.1",
         stage=Stage.OWNERSHIP + 3,

@@ -102,7 +102,7 @@ def _is_open(sheet: Sheet, at: Pointer) -> bool:
 ROWS = (
     Migration(
         "default-marker-roles",
-        "The mark of the default agent became bindings and roles",
+        "the mark of the default agent became bindings and roles",
         retired=None,
         introduced="2026.8.1",
         stage=Stage.OWNERSHIP,

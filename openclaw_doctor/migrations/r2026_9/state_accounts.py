@@ -151,7 +151,7 @@ def _account_id(key: str) -> str:
 ROWS = (
     Migration(
         "hooks-token-rotation",
-        "A token of hooks that was the gateway's as well was replaced",
+        "a token of hooks that was the gateway's as well was replaced",
         retired=None,
         introduced="2026.6.1",
         stage=_LATE,
@@ -166,7 +166,7 @@ ROWS = (
     ),
     Migration(
         "auth-profiles-order",
-        "Ids of auth profiles followed their store",
+        "ids of auth profiles followed their store",
         retired=None,
         introduced="2026.5.4",
         stage=_LATE,
@@ -195,7 +195,7 @@ ROWS = (
     ),
     Migration(
         "signal-account-keys",
-        "Keys of channels.signal.accounts were written as they are read",
+        "keys of channels.signal.accounts were written as they are read",
         retired=None,
         introduced="2026.9.5",
         stage=_LATE,

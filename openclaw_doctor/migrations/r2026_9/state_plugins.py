@@ -133,7 +133,7 @@ ROWS = (
     ),
     Migration(
         "plugins-load-paths",
-        "Plugins of the package lost their paths in plugins.load.paths",
+        "plugins of the package lost their paths in plugins.load.paths",
         retired=None,
         introduced="2026.3.28",
         stage=_BEFORE_PURGE,
@@ -149,7 +149,7 @@ ROWS = (
     ),
     Migration(
         "plugin-id-recovery",
-        "Settings of a plugin moved to the name that its package has now",
+        "settings of a plugin moved to the name that its package has now",
         retired=None,
         introduced="2026.9.6",
         stage=_BEFORE_PURGE,
@@ -180,7 +180,7 @@ ROWS = (
     ),
     Migration(
         "phone-control-tailscale",
-        "The denials that phone-control lifted on demand were taken back",
+        "the denials that phone-control lifted on demand were taken back",
         retired=None,
         introduced="2026.8.1",
         stage=_BEFORE_PURGE,
@@ -198,7 +198,7 @@ ROWS = (
     ),
     Migration(
         "file-transfer-policy",
-        "Paths that file-transfer may use had to be approved again",
+        "paths that file-transfer may use had to be approved again",
         retired=None,
         introduced="2026.8.1",
         stage=_BEFORE_PURGE,
@@ -213,7 +213,7 @@ ROWS = (
     ),
     Migration(
         "sandbox-image-names",
-        "Images of the sandbox got the name of OpenClaw",
+        "images of the sandbox got the name of OpenClaw",
         retired=None,
         stage=_BEFORE_PURGE,
         applicability=MANUAL,

@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
     """
     for config in judged(context):
         for pointer in config.judgement.legacy:
-            if is_claimed(context, config.document.ref, pointer):
+            if is_claimed(context, config.document.ref, pointer, None):
                 continue
             ref, place = config.composition.origin(pointer)
             yield found(

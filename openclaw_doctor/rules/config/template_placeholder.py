@@ -14,7 +14,15 @@ from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.registry import rule
 
 #: Texts below these places are templates for OpenClaw itself.
-_TEMPLATES = (("hooks",), ("messages",), ("agents", "defaults", "heartbeat"))
+_TEMPLATES = (
+    ("hooks",),
+    ("messages",),
+    ("agents", "defaults", "heartbeat"),
+    # Arguments of commands name the file: {{MediaPath}}, {{AttachmentPath}}.
+    ("tools", "media"),
+    ("audio",),
+    ("routing", "transcribeAudio"),
+)
 _NAME = r"[A-Z_][A-Z0-9_]*"
 #: What every placeholder holds; escapes of JSON5 are not worth a look.
 _MARKS = ("$", "{{", "__", "@@", "%")
@@ -71,8 +79,8 @@ def check(context: Context) -> Iterator[Finding]:
     `__X__` or `@@X@@`. What stands there is then taken literally. A template is best
     filled in before OpenClaw reads it, and checked afterwards.
 
-    Texts that are templates for OpenClaw (hooks, messages, heartbeat prompts) are left
-    alone. The fix turns `$NAME` and `${env:NAME}` into `${NAME}`; it is unsafe because
+    Texts that are templates for OpenClaw (hooks, messages, heartbeat prompts, arguments
+    of media commands) are left alone. The fix turns `$NAME` and `${env:NAME}` into `${NAME}`; it is unsafe because
     the text might be meant as it is.
     """
     for document in context.documents(Role.CONFIG, Role.INCLUDE):

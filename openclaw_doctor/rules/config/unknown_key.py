@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Fix
 from openclaw_doctor.pointer import Pointer, lookup
+from openclaw_doctor.release import NEWEST_KNOWN
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.judged import Complaint, complaints
 from openclaw_doctor.rules.key_life import unknown_key, whereabouts
 from openclaw_doctor.rules.never_right import comment_out, rename_to
 from openclaw_doctor.rules.registry import rule
+from openclaw_doctor.rules.stamps import stamp_of
 
 ID = "config/unknown-key"
 #: From this length on, keys that differ in a letter or two are one key misspelt.
@@ -36,9 +38,20 @@ def check(context: Context) -> Iterator[Finding]:
     (`max_tokens`, `maxTokens`), or the places where a key of this name is known.
 
     The fix is unsafe: it renames the key where the spelling leaves no other choice,
-    else it makes a comment of the member, with its text kept at its place.
+    else it makes a comment of the member, with its text kept at its place. In a config
+    that a newer OpenClaw than any known here wrote, the key may be a new setting: there
+    is no fix then.
     """
     for complaint in complaints(context, ID):
+        if _may_be_new(complaint):
+            yield unknown_key(
+                context,
+                complaint,
+                "is known to no OpenClaw release up to"
+                f" {NEWEST_KNOWN}, but a newer one wrote the config",
+                "update openclaw-doctor, or check against the release you run",
+            )
+            continue
         meant = _meant(complaint)
         yield unknown_key(
             context,
@@ -47,6 +60,11 @@ def check(context: Context) -> Iterator[Finding]:
             _hint(complaint, meant),
             _fix(complaint, meant),
         )
+
+
+def _may_be_new(complaint: Complaint) -> bool:
+    stamp = stamp_of(complaint.config.value)
+    return stamp is not None and stamp > NEWEST_KNOWN
 
 
 def _meant(complaint: Complaint) -> str | None:

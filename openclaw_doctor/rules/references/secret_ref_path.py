@@ -18,6 +18,7 @@ from openclaw_doctor.redaction import is_secret
 from openclaw_doctor.release import between, since
 from openclaw_doctor.rules.configs import configs
 from openclaw_doctor.rules.context import Context, found
+from openclaw_doctor.rules.ledger import is_migrated
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.secret_refs import WrittenRef, refs_of
 
@@ -62,9 +63,9 @@ def check(context: Context) -> Iterator[Finding]:
     for document, _ in configs(context):
         for ref in refs_of(context, document):
             kind = place_kind(ref.pointer, context.target)
-            if ref.prefix:
+            if ref.prefix and not is_migrated(context, document.ref, ref.pointer):
                 yield from _text(context, document, ref, kind)
-            elif kind == "open" and not _is_foreign(ref.pointer):
+            elif not ref.prefix and kind == "open" and not _is_foreign(ref.pointer):
                 yield _object(document, ref)
 
 
