@@ -78,3 +78,17 @@ def leaves(value: Any, at: Pointer = ROOT) -> Iterator[tuple[Pointer, Any]]:
             stack.extend((here / i, item[i]) for i in reversed(range(len(item))))
         else:
             yield here, item
+
+
+def keys_within(value: Any) -> set[str]:
+    """All keys of all objects in plain data."""
+    keys: set[str] = set()
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, dict):
+            keys.update(here)
+            todo.extend(here.values())
+        elif isinstance(here, list):
+            todo.extend(here)
+    return keys

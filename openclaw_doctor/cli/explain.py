@@ -74,14 +74,19 @@ def _facts(rule: Rule) -> dict[str, object]:
 def explanation(rule: Rule) -> str:
     """The text ``explain`` prints: the rule's docstring, its facts and its cases."""
     cases = "".join(f"  {name}: {why}\n" for name, why in _cases(rule.id))
+    folder = data_folder("fixtures") / rule.id
+    examples = (
+        f"\nCases, each with the files before and after, below\n{folder}:\n{cases}"
+        if cases
+        else ""
+    )
     return (
         f"{rule.id}\n\n{rule.documentation}\n\n"
         f"Severity: {rule.severity.value}\n"
         f"OpenClaw releases: {rule.releases}\n"
         f"Fix: {rule.fix}\n"
         f"Evidence: {rule.evidence}\n"
-        f"\nCases, each with the files before and after, below\n"
-        f"{data_folder('fixtures') / rule.id}:\n{cases}"
+        f"{examples}"
     )
 
 

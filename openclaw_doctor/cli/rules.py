@@ -33,4 +33,5 @@ def command(format_: str) -> int:
     for rule in known:
         columns = f"{rule.id:<{width}}  {rule.severity.value:<7}  {rule.fix:<9}"
         click.echo(f"{columns}  {rule.summary}")
+    click.echo("migrations/*: see `openclaw-doctor migrations`")
     return 0

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from openclaw_doctor.migrations.model import ALWAYS, Migration
 
 _HOW = {
-    "safe": "The fix is safe: nothing is lost and OpenClaw behaves as it was meant.",
+    "safe": "The fix is safe, unless the report says otherwise for a file: OpenClaw then"
+    " behaves as it was meant.",
     "unsafe": "The fix is a choice that the user has to agree to (--unsafe-fixes).",
     "manual": "Nothing is changed: a person has to decide.",
 }
@@ -19,7 +20,7 @@ def documentation(row: Migration) -> str:
 
 
 def _paragraphs(row: Migration) -> Iterator[str]:
-    yield f"{row.title}."
+    yield f"{row.title[0].upper()}{row.title[1:]}."
     yield f"{refused(row)} The row is for {targets(row)}."
     yield _HOW[row.applicability.value]
     if row.losses:

@@ -97,9 +97,18 @@ def is_foreign(config: Judged) -> bool:
         and violation.keyword in ("type", "additionalProperties")
     }
     unknown = any(v.expected == UNKNOWN_KEY for v in config.judgement.violations)
-    if wrong != value.keys() or not unknown:
+    if wrong != value.keys() or not unknown or _is_old(value):
         return False
     return not any(_is_ours(key, value[key], config) for key in value)
+
+
+def _is_old(value: dict[str, Any]) -> bool:
+    """Whether the ledger knows an old form with the keys of a file."""
+    from openclaw_doctor.migrations.ledger import index
+    from openclaw_doctor.pointer import keys_within
+
+    keys = keys_within(value)
+    return any(row.retired and row.may_apply(keys) for row in index())
 
 
 def _is_ours(key: str, value: Any, config: Judged) -> bool:

@@ -15,7 +15,7 @@ from openclaw_doctor.migrations.model import ALWAYS, Migration
 from openclaw_doctor.migrations.run import Change, deprecations, migrate
 from openclaw_doctor.migrations.sheet import Note, Sheet
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.release import ALL_RELEASES
+from openclaw_doctor.release import ReleaseRange
 from openclaw_doctor.rules.composed import composed
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule
@@ -58,11 +58,12 @@ def ledger_rules() -> list[Rule]:
         Rule(
             PREFIX + row.id,
             _severity_of(row),
-            ALL_RELEASES,
+            ReleaseRange(row.since, row.end),
             ORDER,
             row.applicability.value,
             row.evidence,
             _Check(row),
+            foresees=True,
         )
         for row in all_migrations()
     ]
@@ -253,7 +254,7 @@ def _told(
             severity,
             fix=_fix(config, change),
             related=tuple(places[1:]),
-            hint=row.advice or None,
+            hint=row.advice if change.notes and row.advice else None,
             details=tuple(_in_words(note) for note in others if note.kind != "lost"),
             discriminator=f"{config.state.config}#{number}",
         )

@@ -26,6 +26,7 @@ class Rule:
     ``order`` sorts fixes: those that change the shape of a whole file come first.
     ``fix`` says in one word what its fixes are (``safe``, ``unsafe``, ``manual``,
     ``sometimes`` for a mixture, ``none``); ``evidence`` where its facts come from.
+    ``foresees``: before its releases it has something to say as well.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Rule:
     fix: str
     evidence: str
     check: Check
+    foresees: bool = False
 
     @property
     def documentation(self) -> str:
@@ -54,7 +56,7 @@ class Rule:
 
     def run(self, context: Context) -> Iterator[Finding]:
         """The rule's findings, with its id; none outside its releases."""
-        if context.target in self.releases:
+        if self.foresees or context.target in self.releases:
             origins: dict[str, str] = {}
             for finding in self.check(context):
                 ref = finding.location.ref

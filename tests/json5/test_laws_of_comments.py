@@ -143,7 +143,10 @@ def a_request(
     dice: random.Random, tree: Tree, place: Pointer, name: str
 ) -> edit.EditRequest:
     node = tree.find(place)
-    kind = dice.randrange(5)
+    kind = dice.randrange(6)
+    if kind == 5 and node is not None:
+        value = other_value(dice, tree.value(node))
+        return edit.SetValue(place, value, comments="keep")
     if isinstance(place[-1], str):
         if kind == 0:
             return edit.Delete(place)
@@ -167,6 +170,42 @@ def outcome(
     return text, dropped
 
 
+def other_value(dice: random.Random, value: Any, depth: int = 3) -> Any:
+    """Something like ``value``: members and items go, come, and become others."""
+    if dice.random() < 0.2 or not depth:
+        return dice.choice([1, "new", None, {}, [], {"new": [1]}, ["a", {"b": 2}]])
+    if isinstance(value, dict):
+        kept = {key: item for key, item in value.items() if dice.random() < 0.7}
+        new = {"new": 1} if dice.random() < 0.3 else {}
+        return {k: other_value(dice, v, depth - 1) for k, v in kept.items()} | new
+    if isinstance(value, list):
+        kept_items = [item for item in value if dice.random() < 0.7]
+        new_items = ["new"] * (dice.random() < 0.3)
+        return [other_value(dice, v, depth - 1) for v in kept_items] + new_items
+    return value
+
+
+def check_sets(document: Author, count: int, seed: int) -> None:
+    """A new value in place of another one takes no comment away."""
+    dice = random.Random(seed)
+    for text, place in cases(document, count, seed):
+        tree = parse(text)
+        node = tree.find(place)
+        assert node is not None
+        value = other_value(dice, tree.value(node))
+        edited = edit.set_value(text, place, value, comments="keep")
+        after = parse(edited.text)
+        found = after.find(place)
+        assert found is not None
+        assert same(after.value(found), value)
+        assert edited.dropped == ()
+        assert Counter(comments(edited.text)) == Counter(comments(text))
+
+
+def test_values_may_be_set_with_all_comments_kept(document: Author) -> None:
+    check_sets(document, 200, seed=15)
+
+
 def test_commenting_out_keeps_the_laws(document: Author) -> None:
     check_many(document, 250, seed=11)
 
@@ -179,6 +218,7 @@ def test_batches_are_single_edits_in_a_row(document: Author) -> None:
 def test_the_laws_at_length(document: Author) -> None:
     check_many(document, 20_000, seed=12)
     check_batches(document, 5_000, seed=14)
+    check_sets(document, 20_000, seed=16)
 
 
 # Remarks under keys
