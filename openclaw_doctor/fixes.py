@@ -330,7 +330,8 @@ class Fix:
     ``backup_stem`` asks for OpenClaw's own backup name of this repair, for
     example ``legacy-flat`` for ``<file>.legacy-flat.<ms>.bak``.  ``losses`` says
     what then stands in the backup alone.  Fixes with the same ``sequence`` build on
-    each other: the operations of one mean the texts as those before it leave them.
+    each other: the operations of one mean the texts as those before it leave them, in
+    the order of ``step``.
     """
 
     title: str
@@ -339,6 +340,7 @@ class Fix:
     backup_stem: str | None = None
     losses: tuple[str, ...] = ()
     sequence: str = ""
+    step: int = 0
 
     def touches(self) -> Iterator[Touched]:
         """All places the operations read or write."""

@@ -112,6 +112,9 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
         # A file that is nothing but texts: what they are depends on who includes it.
         return not _ENV_PLAIN.match(value)
     if _in_environment(role, pointer):
+        if isinstance(pointer[-1], int) and _VARIABLE.match(value):
+            # A list of variables, such as people invent for those that must be set.
+            return bool(_SHAPE.search(value))
         return _env_secret(str(pointer[-1])) or not _ENV_PLAIN.match(value)
     if _in_headers(role, pointer):
         return str(pointer[-1]).lower() not in ("content-type", "accept", "user-agent")

@@ -12,9 +12,9 @@ import pytest
 from openclaw_doctor.rules.registry import Rule, written_rules
 
 
-def table_tool(project: Path) -> Any:
+def tool(project: Path, name: str) -> Any:
     spec = importlib.util.spec_from_file_location(
-        "write_rules_table", project / "tools" / "write_rules_table.py"
+        name, project / "tools" / f"{name}.py"
     )
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -24,7 +24,17 @@ def table_tool(project: Path) -> Any:
 
 def test_the_readme_table_is_current(project: Path) -> None:
     readme = (project / "README.md").read_text(encoding="utf-8")
-    assert table_tool(project).renewed(readme) == readme
+    assert tool(project, "write_rules_table").renewed(readme) == readme
+
+
+def test_the_page_of_migrations_is_current(project: Path) -> None:
+    page = (project / "docs" / "migrations.md").read_text(encoding="utf-8")
+    assert tool(project, "write_migrations_page").page() == page
+
+
+def test_the_index_of_migrations_is_current(project: Path) -> None:
+    index = (project / "schemas" / "migrations.json").read_text(encoding="utf-8")
+    assert tool(project, "write_migrations_index").content() == index
 
 
 @pytest.mark.parametrize("rule", written_rules(), ids=lambda rule: rule.id)

@@ -13,7 +13,10 @@ from typing import Any
 from openclaw_doctor.migrations.ledger import INDEX, modules, rows_in
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.paths import alternatives
+from openclaw_doctor.release import Release
 
+#: The rows for all targets are for the first one, too.
+_FIRST = Release(2026, 1, 29)
 FILE = Path(__file__).parent.parent / "schemas" / INDEX
 
 
@@ -38,6 +41,8 @@ def _entry(row: Migration) -> dict[str, Any]:
     return {
         "id": row.id,
         "retired": row.retired,
+        "since": None if row.since < _FIRST else str(row.since),
+        "until": row.until,
         "fix": row.applicability.value,
         "evidence": row.evidence,
         "keys": _keys(row),
@@ -45,14 +50,18 @@ def _entry(row: Migration) -> dict[str, Any]:
 
 
 def _keys(row: Migration) -> list[list[str]]:
-    """The literal keys of each reading of its places; those that say less are enough."""
-    sets = {
-        frozenset(step for step in reading.steps if isinstance(step, str))
+    """The literal keys of each reading of its places; ways that say less are enough."""
+    ways = {
+        tuple(dict.fromkeys(step for step in reading.steps if isinstance(step, str)))
         for place in row.places
         for reading in alternatives(place)
     }
-    least = [one for one in sets if not any(other < one for other in sets)]
-    return sorted(sorted(one) for one in least)
+    least = [way for way in ways if not any(_says_less(one, way) for one in ways)]
+    return sorted(map(list, least))
+
+
+def _says_less(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return one[:1] == other[:1] and set(one) < set(other)
 
 
 def main() -> int:

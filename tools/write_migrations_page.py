@@ -52,7 +52,7 @@ def _step(row: Migration) -> str:
 
 def _table(rows: Iterable[Migration]) -> str:
     lines = [
-        "| id | what became of it | targets | fix | lost or left to you |\n",
+        "| id | what became of it | targets | fix | what is lost, or left to you |\n",
         "|---|---|---|---|---|\n",
     ]
     lines += [
@@ -69,9 +69,7 @@ def _targets(row: Migration) -> str:
 
 
 def _remark(row: Migration) -> str:
-    if row.applicability is MANUAL:
-        return row.advice
-    return "; ".join(text for text in (row.losses, row.advice) if text)
+    return (row.advice if row.applicability is MANUAL else row.losses).rstrip(".")
 
 
 def _cell(text: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from openclaw_doctor.engine.apply import apply
 from openclaw_doctor.engine.check import check
 from openclaw_doctor.engine.meaning import meant
-from openclaw_doctor.engine.verify import Failure, Step, verify, worse
+from openclaw_doctor.engine.verify import Failure, Step, refused_more, verify, worse
 from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.fixes import Applicability, Move, Operation
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.judged import tellers
 from openclaw_doctor.rules.registry import Rule, all_rules
 
 MAX_ROUNDS = 10
@@ -39,9 +40,10 @@ class Rejection:
 class Attempt:
     """The state of one way to the fixed point.
 
-    Whether unsafe fixes are taken is a choice of the ``context``.  ``blocked`` are files (by ref, with the reason) that must stay as they are;
-    ``refused`` the fixes that are out of the question.  With ``prove_each``, every
-    fix is proved alone and dropped where a proof fails.
+    Whether unsafe fixes are taken is a choice of the ``context``.  ``blocked`` are
+    files (by ref, with the reason) that must stay as they are; ``refused`` the fixes
+    that are out of the question.  With ``prove_each``, every fix is proved alone and
+    dropped where a proof fails.
     """
 
     context: Context
@@ -62,6 +64,7 @@ class Attempt:
         everything = all_rules()
         partial = set(self.rules) != set(everything)
         before = check(self.context, everything) if partial else self.initial
+        told = tellers(self.context)
         for _ in range(MAX_ROUNDS):
             chosen = self._chosen()
             if not chosen:
@@ -70,7 +73,8 @@ class Attempt:
             self.remaining = check(self.context, self.rules)
         operations = operations_of(self.applied)
         after = check(self.context, everything) if partial else self.remaining
-        self.failures.extend(worse(before, after, operations))
+        proved = told | tellers(self.context)
+        self.failures.extend(worse(before, after, operations, proved))
         return not self._chosen()
 
     def restless(self) -> dict[Key, Rejection]:
@@ -91,7 +95,7 @@ class Attempt:
         What comes behind a fix that may not means a text that will never be.
         """
         broken: set[str] = set()
-        for finding in self.remaining:
+        for finding in in_sequence(self.remaining):
             sequence = finding.fix.sequence if finding.fix else ""
             if sequence not in broken and self._allowed(finding):
                 yield finding
@@ -130,6 +134,7 @@ class Attempt:
                 pass
         unproved: list[Failure] = []
         broken: set[str] = set()
+        before = self.context.workspace
         for finding in chosen:
             sequence = finding.fix.sequence if finding.fix else ""
             if sequence and sequence in broken:
@@ -140,7 +145,9 @@ class Attempt:
                 self._postpone(finding, error.message)
             if key_of(finding) in self.refused or key_of(finding) in self.deferred:
                 broken.add(sequence)
-        return unproved
+        # The steps of a sequence may lead through what the target refuses.
+        after, target = self.context.workspace, self.context.target
+        return [*unproved, *refused_more(before, after, target)]
 
     def _postpone(self, finding: Finding, reason: str) -> None:
         """Try a refused fix once more: its neighbours may have been in the way."""
@@ -150,7 +157,8 @@ class Attempt:
 
     def _single(self, finding: Finding) -> list[Failure]:
         before = self.context, len(self.applied), len(self.dropped)
-        failures = self._advance([finding])
+        midway = bool(finding.fix and finding.fix.sequence)
+        failures = self._advance([finding], midway=midway)
         if failures and self.prove_each:
             self.context = before[0]
             del self.applied[before[1] :], self.dropped[before[2] :]
@@ -158,7 +166,9 @@ class Attempt:
             return []
         return failures
 
-    def _advance(self, chosen: Sequence[Finding]) -> list[Failure]:
+    def _advance(
+        self, chosen: Sequence[Finding], *, midway: bool = False
+    ) -> list[Failure]:
         workspace = self.context.workspace
         operations = tuple(operations_of(chosen))
         done = apply(workspace, operations)
@@ -174,7 +184,21 @@ class Attempt:
         self.context = replace(self.context, workspace=done.workspace)
         self.applied.extend(chosen)
         self.dropped.extend(done.dropped)
-        return verify(step)
+        return verify(step, midway=midway)
+
+
+def in_sequence(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those whose fixes build on each other in the order of these."""
+    ordered = list(findings)
+    slots = [i for i, f in enumerate(ordered) if f.fix is not None and f.fix.sequence]
+    members = sorted((ordered[slot] for slot in slots), key=_step)
+    for slot, member in zip(slots, members, strict=True):
+        ordered[slot] = member
+    return ordered
+
+
+def _step(finding: Finding) -> tuple[str, int]:
+    return (finding.fix.sequence, finding.fix.step) if finding.fix else ("", 0)
 
 
 def refusing(context: Context, findings: Iterable[Finding]) -> Context:

@@ -31,8 +31,8 @@ from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule
 from openclaw_doctor.workspace import Workspace
 
-#: A proof that fails is traced to a single fix where no more than these may be it.
-_MAX_SUSPECTS = 8
+#: So many ways to the fixed point are tried to find out which fix a proof fails for.
+_MAX_TRIALS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +155,44 @@ def _fresh(
 
 
 def _culprits(attempt: Attempt, start: Attempt) -> dict[Key, Rejection]:
-    """The fix without which the proofs hold; where none is found, all suspects."""
+    """The fewest fixes without which the proofs hold, the later ones where it may be
+    either; all suspects where that cannot be told.
+    """
     laws = {failure.ref: failure.law for failure in attempt.failures}
     suspects = [f for f in attempt.applied if f.fix and _touches(f.fix, laws)]
     suspects = suspects or attempt.applied
     law = attempt.failures[0].law
     blame = {key_of(f): Rejection(f, law) for f in suspects}
-    if 1 < len(blame) <= _MAX_SUSPECTS:
-        for key, rejection in blame.items():
-            refused = {**attempt.refused, key: rejection}
-            trial = _fresh(start, refused=refused, prove_each=True)
-            if trial.run() and not trial.failures:
-                return {key: rejection}
+    left = _MAX_TRIALS
+
+    def holds(without: Sequence[Key]) -> bool:
+        nonlocal left
+        left -= 1
+        refused = {**attempt.refused, **{key: blame[key] for key in without}}
+        trial = _fresh(start, refused=refused)
+        return left >= 0 and trial.run() and not trial.failures
+
+    if len(blame) > 1 and holds(tuple(blame)):
+        return {key: blame[key] for key in _fewest(tuple(blame), holds)}
     return blame
+
+
+def _fewest(
+    suspects: Sequence[Key],
+    holds: Callable[[Sequence[Key]], bool],
+    without: Sequence[Key] = (),
+) -> Sequence[Key]:
+    """The suspects that have to go besides ``without``, for ``holds`` to be true."""
+    if len(suspects) < 2:
+        return suspects
+    half = len(suspects) // 2
+    early, late = suspects[:half], suspects[half:]
+    if holds((*without, *late)):
+        return _fewest(late, holds, without)
+    if holds((*without, *early)):
+        return _fewest(early, holds, without)
+    late = _fewest(late, holds, (*without, *early))
+    return (*_fewest(early, holds, (*without, *late)), *late)
 
 
 def _touches(fix: Fix, refs: Mapping[str, str]) -> bool:

@@ -26,7 +26,8 @@ from openclaw_doctor.pointer import Pointer, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.judged import judged
+from openclaw_doctor.rules.judged import Judged, judged
+from openclaw_doctor.rules.ledger import PREFIX
 from openclaw_doctor.workspace import Workspace
 
 #: From this size on OpenClaw distrusts a config that lost more than half of its
@@ -55,8 +56,11 @@ class Step:
     target: Release
 
 
-def verify(step: Step) -> list[Failure]:
-    """All failed proofs of a step, by file."""
+def verify(step: Step, *, midway: bool = False) -> list[Failure]:
+    """All failed proofs of a step, by file.
+
+    ``midway``: what the target refuses is looked at in the end, by `refused_more`.
+    """
     failures: list[Failure] = []
     for ref, document in step.after.documents.items():
         old = step.before.documents.get(ref)
@@ -67,29 +71,30 @@ def verify(step: Step) -> list[Failure]:
     failures.extend(_comments_kept(step))
     failures.extend(_conservation(step))
     failures.extend(_secrets_hidden(step))
-    failures.extend(_refused_more(step))
+    if not midway:
+        failures.extend(refused_more(step.before, step.after, step.target))
     return failures
 
 
-def _refused_more(step: Step) -> Iterator[Failure]:
+def refused_more(
+    before: Workspace, after: Workspace, target: Release
+) -> Iterator[Failure]:
     """Changed files of configs of which the target would refuse more than before."""
-    before = _refusals(step.before, step.target)
-    for config, refused in _refusals(step.after, step.target).items():
-        if refused <= before.get(config, refused):
+    had = _judged(before, target)
+    for config, verdict in _judged(after, target).items():
+        if config not in had or not verdict.refuses_more_than(had[config]):
             continue
-        for ref in step.after.state_of(config).refs():
-            old, new = step.before.documents.get(ref), step.after.documents[ref]
+        for ref in after.state_of(config).refs():
+            old, new = before.documents.get(ref), after.documents[ref]
             is_part = new.role in (Role.CONFIG, Role.INCLUDE)
             if is_part and (old is None or old.data != new.data):
                 yield Failure(ref, _REFUSED_MORE)
 
 
-def _refusals(workspace: Workspace, target: Release) -> dict[str, int]:
-    """By config, how many things the target refuses about it and its includes."""
-    return {
-        config.document.ref: config.refused
-        for config in judged(Context(workspace, target, now_ms=0))
-    }
+def _judged(workspace: Workspace, target: Release) -> dict[str, Judged]:
+    """By config, what the target says of it and its includes."""
+    context = Context(workspace, target, now_ms=0)
+    return {config.document.ref: config for config in judged(context)}
 
 
 def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[str]:
@@ -179,7 +184,7 @@ def _secrets_hidden(step: Step) -> Iterator[Failure]:
 def _distrusted(old: Document, new: Document) -> Iterator[str]:
     """What makes OpenClaw take an edit for damage and restore an old copy."""
     before, after = old.root or {}, new.root or {}
-    if "meta" in before and not isinstance(after.get("meta"), dict):
+    if isinstance(before.get("meta"), dict) and not isinstance(after.get("meta"), dict):
         yield "OpenClaw distrusts a config that lost its meta"
     mode = ("gateway", "mode")
     if lookup(before, mode) is not None and lookup(after, mode) is None:
@@ -205,6 +210,10 @@ def _conservation(step: Step) -> Iterator[Failure]:
     standing = _standing(step)
     for ref, document in step.before.documents.items():
         for pointer, value in secret_values(document):
+            nameless = not any(isinstance(step, str) for step in pointer)
+            if nameless and document.role is Role.INCLUDE:
+                # A list in a file of its own, of which nobody knows what it is.
+                continue
             if value in kept or normal(value) in standing.get(ref, ""):
                 continue
             if not any(pointer.is_within(place) for place in retired.get(ref, ())):
@@ -225,8 +234,12 @@ def worse(
     before: Sequence[Finding],
     after: Sequence[Finding],
     operations: Iterable[Operation],
+    proved: frozenset[str] = frozenset(),
 ) -> list[Failure]:
     """Files that have more error-level findings after than before.
+
+    Those of the ledger and of the rules ``proved`` do not count: they tell what the
+    target refuses, of which another proof sees to it that it does not grow.
 
     Where a file was rearranged as a whole, its entries are looked at for the first
     time: what is wrong with them, and with what refers to them, was wrong before.
@@ -236,8 +249,8 @@ def worse(
     done = list(operations)
     opened = any(not place for op in done for _, place in op.touches())
     arrived = frozenset(place for op in done for place in _arrivals(op))
-    had = _errors(before, opened, frozenset())
-    has = _errors(after, opened, arrived)
+    had = _errors(before, opened, frozenset(), proved)
+    has = _errors(after, opened, arrived, proved)
     return [
         Failure(ref, f"an error of {rules[-1]} would appear")
         for ref, rules in has.items()
@@ -258,10 +271,13 @@ def _errors(
     findings: Sequence[Finding],
     opened: bool,
     arrived: frozenset[tuple[str, Pointer]],
+    proved: frozenset[str],
 ) -> dict[str, list[str]]:
     """The rules of error-level findings, by file."""
     errors: dict[str, list[str]] = {}
     for found in findings:
+        if found.rule in proved or found.rule.startswith(PREFIX):
+            continue
         place = found.location
         above = (Pointer(place.pointer[:n]) for n in range(len(place.pointer) + 1))
         if any((place.ref, pointer) in arrived for pointer in above):

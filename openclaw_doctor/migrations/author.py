@@ -16,8 +16,17 @@ class Author(Protocol):
     def owner(self, pointer: Pointer) -> Place:
         """Where the value at ``pointer`` is written; raises `Crossing`."""
 
-    def home(self, pointer: Pointer) -> Place:
-        """Where something new at ``pointer`` is to be written; raises `Crossing`."""
+    def whole(self, pointer: Pointer) -> Place:
+        """Where the value at ``pointer`` is taken out as a whole; raises `Crossing`.
+
+        An object that includes others is taken out with what it says of them.
+        """
+
+    def home(self, pointer: Pointer, near: Pointer | None = None) -> Place:
+        """Where something new at ``pointer`` is to be written; raises `Crossing`.
+
+        Where several files would do, the one that what is at ``near`` comes from.
+        """
 
     def copied(self) -> Author:
         """One that can be changed without this one."""
@@ -50,7 +59,11 @@ class OneFile:
         """The same place, in the one file."""
         return self.ref, pointer
 
-    home = owner
+    whole = owner
+
+    def home(self, pointer: Pointer, near: Pointer | None = None) -> Place:
+        """The same place, in the one file."""
+        return self.ref, pointer
 
     def copied(self) -> OneFile:
         """This one: there is nothing to change."""

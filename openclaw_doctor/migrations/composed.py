@@ -15,15 +15,20 @@ class _Node:
     """A composed value and where it is written.
 
     ``members`` is None where the whole of it is written in one place, as it stands;
-    else ``ref`` and ``pointer`` are those of the last file that has a part in it.
+    else ``ref`` and ``pointer`` are those of the last file that has a part in it, and
+    what is not among the members is written there.  ``site`` is where it can be taken
+    out as a whole, with all that includes something; None where that is no one place.
     """
 
-    __slots__ = ("members", "pointer", "ref")
+    __slots__ = ("members", "pointer", "ref", "site")
 
-    def __init__(self, ref: str, pointer: Pointer, members: Any = None) -> None:
+    def __init__(
+        self, ref: str, pointer: Pointer, members: Any = None, site: Place | None = None
+    ) -> None:
         self.ref = ref
         self.pointer = pointer
         self.members: dict[Step, _Node] | list[_Node] | None = members
+        self.site = site
 
     def copied(self) -> _Node:
         members: Any = self.members
@@ -31,7 +36,17 @@ class _Node:
             members = {step: node.copied() for step, node in members.items()}
         elif members is not None:
             members = [node.copied() for node in members]
-        return _Node(self.ref, self.pointer, members)
+        return _Node(self.ref, self.pointer, members, self.site)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text at its site holds all of it, and includes nothing."""
+        return self.members is None and self.site == (self.ref, self.pointer)
+
+    def inner(self) -> list[_Node]:
+        if isinstance(self.members, dict):
+            return list(self.members.values())
+        return self.members or []
 
     def child(self, step: Step) -> _Node | None:
         if isinstance(self.members, dict):
@@ -43,9 +58,17 @@ class _Node:
     def files(self) -> set[str]:
         if self.members is None:
             return {self.ref}
-        nodes = self.members
-        inner = nodes.values() if isinstance(nodes, dict) else nodes
-        return {ref for node in inner for ref in node.files()}
+        return {ref for node in self.inner() for ref in node.files()}
+
+    def rebase(self, old: Place, new: Place) -> None:
+        """What stood in the place ``old`` stands in ``new`` now."""
+        if self.ref == old[0] and self.pointer.is_within(old[1]):
+            rest = self.pointer[len(old[1]) :]
+            self.ref, self.pointer = new[0], Pointer((*new[1], *rest))
+        if self.site and self.site[0] == old[0] and self.site[1].is_within(old[1]):
+            self.site = new[0], Pointer((*new[1], *self.site[1][len(old[1]) :]))
+        for node in self.inner():
+            node.rebase(old, new)
 
 
 class SeveralFiles:
@@ -70,7 +93,7 @@ class SeveralFiles:
     def owner(self, pointer: Pointer) -> Place:
         """Where the value at ``pointer`` is written; raises `Crossing`."""
         node, depth = self._descend(pointer)
-        if node.members is not None:
+        if node.members is not None and depth == len(pointer):
             files = ", ".join(sorted(node.files()))
             raise Crossing(pointer, f"it is put together from several files: {files}")
         place = Pointer((*node.pointer, *pointer[depth:]))
@@ -78,31 +101,71 @@ class SeveralFiles:
             raise Crossing(pointer, f"it is the whole of {node.ref}")
         return self._single(pointer, node.ref, place)
 
-    def home(self, pointer: Pointer) -> Place:
-        """Where something new at ``pointer`` is to be written; raises `Crossing`."""
+    def whole(self, pointer: Pointer) -> Place:
+        """Where what includes the value, or it itself, stands; raises `Crossing`."""
+        node, depth = self._descend(pointer)
+        if depth < len(pointer) or node.site is None or node.site[1] == ROOT:
+            return self.owner(pointer)
+        return self._single(pointer, *node.site)
+
+    def home(self, pointer: Pointer, near: Pointer | None = None) -> Place:
+        """Where something new at ``pointer`` is to be written; raises `Crossing`.
+
+        A file may be the base of several configs, so that what comes from it stays in
+        it: the file of ``near``, or the next one around it, if it has a part there.
+        """
         node, depth = self._descend(pointer)
         rest = pointer[depth:]
         if isinstance(node.members, list) and node.members:
-            last = node.members[-1]
-            index = last.pointer[-1] if last.pointer else None
-            if not isinstance(index, int):
-                raise Crossing(pointer, f"the list is the whole of {last.ref}")
-            place = Pointer((*last.pointer.parent, index + 1, *rest[1:]))
-            return self._single(pointer, last.ref, place)
-        return self._single(pointer, node.ref, Pointer((*node.pointer, *rest)))
+            ref, last = node.members[-1].site or (node.ref, node.pointer / -1)
+            place = Pointer((*last.parent, int(last[-1]) + 1, *rest[1:]))
+            return self._single(pointer, ref, place)
+        ref, place = self._part(node, near or pointer)
+        if near is not None:
+            self._check(near, pointer, ref)
+        return self._single(pointer, ref, Pointer((*place, *rest)))
+
+    def _check(self, old: Pointer, new: Pointer, ref: str) -> None:
+        """Whether what is at ``old`` can move to ``new``, which is in the file ``ref``.
+
+        What includes a file names it as seen from its own.
+        """
+        node, depth = self._descend(old)
+        if depth < len(old) or node.plain or node.site is None:
+            return
+        if node.site[0] != ref:
+            raise Crossing(old, f"what it includes belongs to {node.site[0]}")
+        if any(isinstance(step, int) for step in new):
+            raise Crossing(old, "it includes a file and would become part of a list")
 
     def changed(self, operation: Operation, old: Pointer | None, new: Pointer) -> None:
         """Take note of an operation; ``new`` is ``old`` where something only went."""
-        if old is not None:
-            self._take(old)
+        gone = self._take(old) if old is not None else None
         place = _arrival(operation)
         if place is not None and (old is None or old != new):
-            self._add(new, *place)
+            if gone is not None and isinstance(operation, (Move, Rename)) and gone.site:
+                gone.rebase(gone.site, place)
+                self._add(new, gone)
+            else:
+                self._add(new, _Node(*place, site=place))
 
     def _single(self, pointer: Pointer, ref: str, place: Pointer) -> Place:
         if ref in self._shared:
             raise Crossing(pointer, f"{ref}, where it belongs, is included repeatedly")
         return ref, place
+
+    def _part(self, node: _Node, near: Pointer) -> Place:
+        """Where the object ``node`` is written, as close to ``near`` as can be."""
+        parts = {node.ref: node.pointer}
+        if isinstance(node.members, dict):
+            for step, child in node.members.items():
+                if child.pointer and child.pointer[-1] == step:
+                    parts[child.ref] = child.pointer.parent
+        for depth in range(len(near), 0, -1):
+            around, _ = self._descend(Pointer(near[:depth]))
+            if around.ref in parts and around.ref not in self._shared:
+                return around.ref, parts[around.ref]
+        return node.ref, node.pointer
 
     def _descend(self, pointer: Pointer) -> tuple[_Node, int]:
         node = self._root
@@ -113,32 +176,47 @@ class SeveralFiles:
             node = child
         return node, len(pointer)
 
-    def _take(self, pointer: Pointer) -> None:
+    def _take(self, pointer: Pointer) -> _Node | None:
+        """Take a node out; None where its text is part of a larger one's."""
         parent, depth = self._descend(pointer.parent)
-        if depth < len(pointer) - 1 or parent.child(pointer[-1]) is None:
-            return
+        gone = parent.child(pointer[-1])
+        if depth < len(pointer) - 1 or gone is None:
+            return None
         if isinstance(parent.members, dict):
             del parent.members[pointer[-1]]
         elif isinstance(parent.members, list):
-            gone = parent.members.pop(int(pointer[-1]))
+            parent.members.remove(gone)
             _shift(parent.members, gone)
+        return gone
 
-    def _add(self, pointer: Pointer, ref: str, place: Pointer) -> None:
+    def _add(self, pointer: Pointer, made: _Node) -> None:
         node, depth = self._descend(pointer)
-        behind = len(pointer) - depth - 1
-        made = _Node(ref, Pointer(place[: len(place) - behind]))
-        if isinstance(node.members, dict):
-            node.members[pointer[depth]] = made
-        elif isinstance(node.members, list):
+        for step in reversed(pointer[depth + 1 :]):
+            made = _around(made, step)
+        if isinstance(node.members, list):
             node.members.append(made)
+        elif node.members is not None:
+            node.members[pointer[depth]] = made
+        elif not made.plain:
+            node.members = {pointer[depth]: made}
+
+
+def _around(node: _Node, step: Step) -> _Node:
+    """An object with nothing but a node under the key ``step``."""
+    assert node.site is not None, "what is new has a place"
+    place = node.site[0], node.site[1].parent
+    return _Node(*place, None if node.plain else {step: node}, place)
 
 
 def _shift(nodes: list[_Node], gone: _Node) -> None:
     """Items behind one that went, in the same list of the same file, move up."""
+    if gone.site is None:
+        return
+    ref, place = gone.site
     for node in nodes:
-        beside = node.ref == gone.ref and node.pointer[:-1] == gone.pointer[:-1]
-        if beside and node.pointer and node.pointer > gone.pointer:
-            node.pointer = node.pointer.parent / (int(node.pointer[-1]) - 1)
+        at = node.site[1] if node.site and node.site[0] == ref else ROOT
+        if at and at.parent == place.parent and at > place:
+            node.rebase((ref, at), (ref, at.parent / (int(at[-1]) - 1)))
 
 
 def _arrival(operation: Operation) -> Place | None:
@@ -154,7 +232,7 @@ def _arrival(operation: Operation) -> Place | None:
 
 def _node(part: Part) -> _Node:
     if part.members is None:
-        return _Node(part.ref, part.pointer)
+        return _Node(part.ref, part.pointer, site=part.site)
     members: Any
     if isinstance(part.members, dict):
         members = {step: _node(child) for step, child in part.members.items()}
@@ -163,9 +241,8 @@ def _node(part: Part) -> _Node:
         members = [_node(child) for child in part.members]
         pairs = list(enumerate(members))
     whole = all(
-        node.members is None
-        and node.ref == part.ref
-        and node.pointer == Pointer((*part.pointer, step))
+        node.plain and node.site == (part.ref, Pointer((*part.pointer, step)))
         for step, node in pairs
     )
-    return _Node(part.ref, part.pointer, None if whole and pairs else members)
+    members = None if whole and pairs else members
+    return _Node(part.ref, part.pointer, members, part.site)

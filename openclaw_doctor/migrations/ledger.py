@@ -11,36 +11,63 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from openclaw_doctor.migrations.model import Migration, in_order
 from openclaw_doctor.packaged import data_folder
+from openclaw_doctor.pointer import keys_within
+from openclaw_doctor.release import Release
 
 INDEX = "migrations.json"
 _PACKAGE = "openclaw_doctor.migrations"
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a config: those at its top, and all."""
+
+    top: Set[str]
+    all: Set[str]
+
+    @classmethod
+    def of(cls, config: dict[str, Any]) -> Keys:
+        """The keys of a composed config."""
+        return cls(config.keys(), keys_within(config))
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the index says of a row.
 
-    ``keys`` are sets of keys; the row can have something to do only where a config
-    holds all keys of one of them.
+    ``keys`` are ways to the old form, without wildcards, the key at the top first: the
+    row can have something to do only where a config has all keys of one of them.
     """
 
     id: str
     module: str
     retired: str | None
+    since: str | None
+    until: str | None
     applicability: str
     evidence: str
-    keys: tuple[frozenset[str], ...]
+    keys: tuple[tuple[str, ...], ...]
 
-    def may_apply(self, keys: Collection[str]) -> bool:
+    def may_apply(self, keys: Keys) -> bool:
         """Whether a config with these keys may have the old form."""
-        return any(wanted <= keys for wanted in self.keys)
+        return any(
+            not way or (way[0] in keys.top and keys.all.issuperset(way))
+            for way in self.keys
+        )
+
+    def concerns(self, target: Release) -> bool:
+        """Whether the row is for a target, or will be for a later one that refuses."""
+        if self.until and Release.parse(self.until) <= target:
+            return False
+        early = self.since is not None and target < Release.parse(self.since)
+        return not early or self.retired is not None
 
 
 def rows_in(module: str) -> tuple[Migration, ...]:
@@ -67,9 +94,11 @@ def index() -> tuple[Entry, ...]:
             row["id"],
             module,
             row["retired"],
+            row["since"],
+            row["until"],
             row["fix"],
             row["evidence"],
-            tuple(map(frozenset, row["keys"])),
+            tuple(map(tuple, row["keys"])),
         )
         for module, rows in content.items()
         for row in rows
@@ -82,10 +111,14 @@ def all_migrations() -> tuple[Migration, ...]:
     return in_order(row for module in modules() for row in rows_in(module))
 
 
-def migrations_for(keys: Collection[str]) -> tuple[Migration, ...]:
-    """The rows that a config with these keys may need, in order."""
-    wanted = {entry.id for entry in index() if entry.may_apply(keys)}
-    named = dict.fromkeys(entry.module for entry in index() if entry.id in wanted)
+def migrations_for(keys: Keys, target: Release) -> tuple[Migration, ...]:
+    """The rows that a config with these keys may need for ``target``, in order.
+
+    Those of later releases, too, that will refuse the config.
+    """
+    chosen = [e for e in index() if e.may_apply(keys) and e.concerns(target)]
+    wanted = {entry.id for entry in chosen}
+    named = dict.fromkeys(entry.module for entry in chosen)
     rows = (row for module in named for row in rows_in(module))
     return in_order(row for row in rows if row.id in wanted)
 

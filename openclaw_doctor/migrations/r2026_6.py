@@ -193,6 +193,7 @@ ROWS = (
         stage=Stage.MODELS + 6,
         applicability=UNSAFE,
         steps=(_rename_provider,),
+        watches=("models.providers.{openai-codex,codex}",),
         before="{models: {providers: {'openai-codex':"
         " {baseUrl: 'https://chatgpt.com/backend-api/codex',"
         " models: [{id: 'gpt-5.5', name: 'GPT-5.5'}]}}}}",
@@ -213,6 +214,7 @@ ROWS = (
         retired=None,
         introduced="2026.6.1",
         steps=(_rename_plugin, map_value("plugins.slots.*", _renamed)),
+        watches=("plugins.entries.openai-codex", "plugins.{allow,deny}[*]"),
         before="{plugins: {allow: ['openai-codex', 'openai'],"
         " entries: {'openai-codex': {config: {}}}}}",
         after="{plugins: {allow: ['openai'], entries: {openai: {config: {}}}}}",
@@ -291,6 +293,7 @@ ROWS = (
         introduced="2026.6.9",
         stage=Stage.MODELS,
         steps=(_renew_address,),
+        watches=("models.providers.ollama-cloud.{baseUrl,baseURL}",),
         before="{models: {providers: {'ollama-cloud':"
         " {baseUrl: 'https://ai.ollama.com', models: []}}}}",
         after="{models: {providers: {'ollama-cloud':"

@@ -67,6 +67,7 @@ ROWS = (
         "includeGroupHistoryContext of Telegram became historyLimit",
         retired="2026.7.1",
         steps=(_limit_history,),
+        watches=(f"<telegram>.{_HISTORY}",),
         before="{channels: {telegram: {includeGroupHistoryContext: 'none',"
         " accounts: {a: {includeGroupHistoryContext: 'recent'}}}}}",
         after="{channels: {telegram: {accounts: {a: {historyLimit: 50}},"
@@ -80,9 +81,8 @@ ROWS = (
     Migration(
         "browser-profile-extension-cdpUrl",
         "cdpUrl of a browser profile with the extension driver was removed",
-        # The driver itself was refused from 2026.3.22 to 2026.6.35.
-        retired="2026.3.22",
-        introduced="2026.7.1",
+        # From 2026.3.22 to 2026.6.35 the driver itself was refused.
+        retired="2026.7.1",
         steps=(each("browser.profiles.*", _drop_address),),
         before="{browser: {profiles: {work: {color: '#FF4500',"
         " driver: 'extension', cdpUrl: 'http://127.0.0.1:18792'}}}}",

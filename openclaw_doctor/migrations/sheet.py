@@ -82,6 +82,7 @@ class Sheet:
         "_texts",
         "added",
         "keep_retired",
+        "kept",
         "notes",
         "operations",
         "target",
@@ -107,6 +108,8 @@ class Sheet:
         #: only add something to.
         self.touched: list[Pointer] = []
         self.added: list[Pointer] = []
+        #: Objects that stay, even if they are left empty.
+        self.kept: set[Pointer] = set()
         self._author: Author = author or OneFile("")
         self._edits: list[Edit] = []
         self._emptied: dict[Pointer, None] = {}
@@ -175,7 +178,7 @@ class Sheet:
 
         Say nothing where the same stands elsewhere.  Comments stay in the file.
         """
-        ref, place = self._author.owner(at)
+        ref, place = self._author.whole(at)
         kept = bool(why) and self.keep_retired and not self._holds_secret(at)
         operation: Operation = (
             CommentOut(ref, place, f"retired: {why}")
@@ -194,11 +197,11 @@ class Sheet:
         """
         if self.has(new):
             raise ValueError(f"{new.dotted()} is taken")
-        ref, place = self._author.owner(old)
+        ref, place = self._author.whole(old)
         if old.parent == new.parent and isinstance(new[-1], str) and old:
             operation: Operation = Rename(ref, place, new[-1])
         else:
-            to_ref, to = self._home(new)
+            to_ref, to = self._home(new, old)
             operation = Move(ref, place, to, None if to_ref == ref else to_ref, False)
         self._record(operation, old, new)
         self._give(new, self._take(old))
@@ -301,15 +304,14 @@ class Sheet:
         while self._emptied:
             at = max(self._emptied, key=len)
             del self._emptied[at]
-            named = len(at) > 1 and at[-2] in _NAMED
-            if at and isinstance(at[-1], str) and not named and self.get(at) == {}:
+            kept = at in self.kept or (len(at) > 1 and at[-2] in _NAMED)
+            if at and isinstance(at[-1], str) and not kept and self.get(at) == {}:
                 self._prune(at)
 
     def _prune(self, at: Pointer) -> None:
         try:
-            ref, place = self._author.owner(at)
+            ref, place = self._author.whole(at)
         except Crossing:
-            # An included file that is left empty does no harm.
             return
         operation = Remove(ref, place, retires=True, leave_comments=True)
         self._note(operation, Edit(at, None))
@@ -344,7 +346,7 @@ class Sheet:
             where = edit.new if edit.new is not None else edit.old
             self._author.changed(operation, edit.old, where or ROOT)
 
-    def _home(self, at: Pointer) -> Place:
+    def _home(self, at: Pointer, near: Pointer | None = None) -> Place:
         """Where something new is to be written; raises `Crossing`."""
         here: Any = self.value
         for depth, step in enumerate(at[:-1]):
@@ -354,7 +356,7 @@ class Sheet:
             if not isinstance(here, list if isinstance(at[depth + 1], int) else dict):
                 taken = Pointer(at[: depth + 1])
                 raise Crossing(taken, "something else stands where an object must be")
-        return self._author.home(at)
+        return self._author.home(at, near)
 
     def _holds_secret(self, at: Pointer) -> bool:
         # Imported late: only who keeps retired values needs it.

@@ -15,7 +15,7 @@ from openclaw_doctor.migrations.sheet import MISSING, Sheet, same
 from openclaw_doctor.pointer import Pointer
 
 #: What happens where both the old and the new place are there.
-Conflict = Literal["new", "old", "manual"]
+Conflict = Literal["new", "old", "ask", "manual"]
 Guard = Callable[[Any], bool]
 
 
@@ -48,7 +48,7 @@ def move(
 
     ``change`` makes the new value of the old; where it gives ``MISSING`` the place
     stays as it is.  Where both are there the ``conflict`` decides: the new value
-    counts, the old one does, or a person decides.
+    counts, the old one does, the new one if a person agrees, or a person decides.
     """
 
     def step(sheet: Sheet) -> None:
@@ -77,15 +77,16 @@ def _move(
         sheet.remove(new, f"{old.dotted()} counts, as in OpenClaw")
         sheet.move(old, new)
         sheet.put(new, value)
+    elif conflict == "ask":
+        sheet.doubt(old, f"{new.dotted()} is set to something else, and counts")
+        sheet.remove(old, f"{new.dotted()} counts")
     else:
         sheet.manual(
             old, f"{new.dotted()} is set to something else: keep one of the two"
         )
 
 
-def map_value(
-    pattern: str, table: Mapping[Any, Any] | Callable[[Any], Any]
-) -> Step:
+def map_value(pattern: str, table: Mapping[Any, Any] | Callable[[Any], Any]) -> Step:
     """Give each place the value that ``table`` has for its old one.
 
     A function gives ``MISSING`` for what it leaves alone.
@@ -214,14 +215,22 @@ def list_to_map(pattern: str, target: str, *, value: Any = None) -> Step:
     return Step(step, (pattern,))
 
 
-def each(pattern: str, act: Callable[[Sheet, Match], None]) -> Step:
-    """Call ``act`` for each place; for rows that need a function of their own."""
+def each(
+    pattern: str,
+    act: Callable[[Sheet, Match], None],
+    *,
+    watches: tuple[str, ...] = (),
+) -> Step:
+    """Call ``act`` for each place; for rows that need a function of their own.
+
+    ``watches`` say more closely than ``pattern`` without what there is nothing to do.
+    """
 
     def step(sheet: Sheet) -> None:
         for match in sheet.places(pattern):
             act(sheet, match)
 
-    return Step(step, (pattern,))
+    return Step(step, watches or (pattern,))
 
 
 def report(*patterns: str, text: str = "", when: Guard | None = None) -> Step:

@@ -24,11 +24,11 @@ def _paragraphs(row: Migration) -> Iterator[str]:
     yield f"{refused(row)} The row is for {targets(row)}."
     yield _HOW[row.applicability.value]
     if row.losses:
-        yield f"Then in the backup alone: {row.losses}."
+        yield f"Then in the backup alone: {row.losses.rstrip('.')}."
     if row.advice:
-        yield f"By hand: {row.advice}."
+        yield f"By hand: {row.advice.rstrip('.')}."
     if row.differs:
-        yield f"Unlike OpenClaw's own migration: {row.differs}."
+        yield f"Unlike OpenClaw's own migration: {row.differs.rstrip('.')}."
     if row.before:
         yield f"Before:\n    {row.before}"
     if row.after and row.after != row.before:

@@ -104,10 +104,9 @@ def is_foreign(config: Judged) -> bool:
 
 def _is_old(value: dict[str, Any]) -> bool:
     """Whether the ledger knows an old form with the keys of a file."""
-    from openclaw_doctor.migrations.ledger import index
-    from openclaw_doctor.pointer import keys_within
+    from openclaw_doctor.migrations.ledger import Keys, index
 
-    keys = keys_within(value)
+    keys = Keys.of(value)
     return any(row.retired and row.may_apply(keys) for row in index())
 
 

@@ -17,6 +17,7 @@ from openclaw_doctor.rules.ledger import is_claimed
 from openclaw_doctor.validation import UNKNOWN_KEY, Judgement, Violation, judge
 from openclaw_doctor.workspace import Composition, StateDirectory
 
+_NO_CHANNEL = "channel-unknown"
 #: Checks that refuse a member at its place, whatever its value is.
 _ABOUT_THE_KEY = frozenset(
     {"web-search-keys", "mcp-old-name", "mcp-disabled", "secret-ref-forbidden"}
@@ -46,11 +47,31 @@ class Judged:
         With a member that it does not know it refuses every value in there: what is
         wrong inside comes to light only when the member is where it belongs.
         """
-        return sum(
-            _weight(self, violation)
-            for violation in self.judgement.violations
-            if violation.severity == "error" and not is_open(self, violation)
-        )
+        return self._single + sum(self._whole.values())
+
+    def refuses_more_than(self, other: Judged) -> bool:
+        """Whether more is refused than in ``other``, an earlier text of the config.
+
+        A member that was refused as a whole and still is counts as it did: a change
+        inside it makes it neither better nor worse.
+        """
+        whole = sum(min(n, other._whole.get(p, n)) for p, n in self._whole.items())
+        return self._single + whole > other.refused
+
+    @cached_property
+    def _whole(self) -> dict[Pointer, int]:
+        """The members that are refused with all they hold, and how much that is."""
+        places = {v.pointer for v in self._refusals() if _is_whole(v)}
+        return {place: _scalars(lookup(self.value, place)) for place in places}
+
+    @cached_property
+    def _single(self) -> int:
+        return sum(not _is_whole(violation) for violation in self._refusals())
+
+    def _refusals(self) -> Iterator[Violation]:
+        for violation in self.judgement.violations:
+            if violation.severity == "error" and not is_open(self, violation):
+                yield violation
 
     @cached_property
     def foreign(self) -> bool:
@@ -58,9 +79,8 @@ class Judged:
         return is_foreign(self)
 
 
-def _weight(config: Judged, violation: Violation) -> int:
-    whole = violation.expected == UNKNOWN_KEY or violation.keyword == "type"
-    return _scalars(lookup(config.value, violation.pointer)) if whole else 1
+def _is_whole(violation: Violation) -> bool:
+    return violation.expected == UNKNOWN_KEY or violation.keyword == "type"
 
 
 def _scalars(value: Any) -> int:
@@ -117,6 +137,11 @@ def complaints(context: Context, rule: str) -> list[Complaint]:
     return context.once("complaints", lambda: _by_rule(context)).get(rule, [])
 
 
+def tellers(context: Context) -> frozenset[str]:
+    """The ids of the rules that report what the target refuses here."""
+    return frozenset(context.once("complaints", lambda: _by_rule(context)))
+
+
 def _by_rule(context: Context) -> dict[str, list[Complaint]]:
     by_rule: dict[str, list[Complaint]] = {}
     for config in judged(context):
@@ -130,7 +155,9 @@ def _by_rule(context: Context) -> dict[str, list[Complaint]]:
 
 def _complaints(context: Context, config: Judged) -> Iterator[Complaint]:
     for violation in config.judgement.violations:
-        ref, pointer = config.composition.origin(violation.pointer)
+        unknown = violation.expected == UNKNOWN_KEY or violation.check == _NO_CHANNEL
+        written = config.composition.member if unknown else config.composition.origin
+        ref, pointer = written(violation.pointer)
         document = context.workspace.documents[ref]
         yield Complaint(
             violation, document, pointer, config, is_open(config, violation)

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix
 from openclaw_doctor.migrations.author import Author, OneFile
-from openclaw_doctor.migrations.ledger import all_migrations
+from openclaw_doctor.migrations.ledger import (
+    Entry,
+    Keys,
+    all_migrations,
+    index,
+    migrations_by_id,
+    migrations_for,
+)
 from openclaw_doctor.migrations.model import ALWAYS, Migration
 from openclaw_doctor.migrations.run import Change, deprecations, migrate
 from openclaw_doctor.migrations.sheet import Note, Sheet
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.release import ReleaseRange
+from openclaw_doctor.redaction import secret_values
+from openclaw_doctor.release import Release, ReleaseRange
 from openclaw_doctor.rules.composed import composed
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule
@@ -44,7 +53,7 @@ class Migrated:
 
     def location(self, context: Context, pointer: Pointer) -> Location:
         """Where the place ``pointer`` of the composed config is written."""
-        ref, place = self.composition.origin(pointer)
+        ref, place = self.composition.member(pointer)
         return Location.of(context.workspace.documents[ref], place, key=True)
 
     def refs(self) -> frozenset[str]:
@@ -56,41 +65,41 @@ def ledger_rules() -> list[Rule]:
     """A rule for each row, by which it is selected, ignored and explained."""
     return [
         Rule(
-            PREFIX + row.id,
-            _severity_of(row),
-            ReleaseRange(row.since, row.end),
+            PREFIX + entry.id,
+            Severity.ERROR if entry.retired else Severity.INFO,
+            ReleaseRange(_release(entry.since), _release(entry.until)),
             ORDER,
-            row.applicability.value,
-            row.evidence,
-            _Check(row),
+            entry.applicability,
+            entry.evidence,
+            _Check(entry),
             foresees=True,
         )
-        for row in all_migrations()
+        for entry in index()
     ]
 
 
-def _severity_of(row: Migration) -> Severity:
-    return Severity.ERROR if row.retired else Severity.INFO
+def _release(name: str | None) -> Release | None:
+    return Release.parse(name) if name else None
 
 
 class _Check:
-    """The check of one row; its documentation is made when it is asked for."""
+    """The check of one row; the row itself is loaded when it is asked about."""
 
-    __slots__ = ("_row",)
+    __slots__ = ("_entry",)
 
-    def __init__(self, row: Migration) -> None:
-        self._row = row
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
 
     def __call__(self, context: Context) -> Iterator[Finding]:
         """The findings of the row."""
-        yield from _by_row(context).get(self._row.id, ())
+        yield from _by_row(context).get(self._entry.id, ())
 
     @property
     def documentation(self) -> str:
         """The row in words."""
         from openclaw_doctor.migrations.words import documentation
 
-        return documentation(self._row)
+        return documentation(migrations_by_id()[self._entry.id])
 
 
 def migrations(context: Context) -> tuple[Migrated, ...]:
@@ -128,13 +137,27 @@ def _run(
         allowed = _counts(context, row) and PREFIX + row.id not in refused
         return allowed and (sure or agreed)
 
+    def is_secret(text: str) -> bool:
+        return text in context.once("secrets", lambda: frozenset(_secrets(context)))
+
     # The release that judges the result decides, too, what is to be migrated.
-    rows, target = all_migrations(), sheet.target
+    target = sheet.target
+    rows = migrations_for(Keys.of(sheet.value), target)
     due = [row for row in rows if row.is_for(target)]
-    after, changes = migrate(sheet, due, takes)
+    after, changes = migrate(sheet, due, takes, is_secret)
+    if any(change.taken for change in changes):
+        # What a row makes can be the old form of another one.
+        rows = all_migrations()
+        due = [row for row in rows if row.is_for(target)]
+        after, changes = migrate(sheet, due, takes, is_secret)
     later = [row for row in rows if row.retired and row.since > target]
-    deprecated = tuple(deprecations(after, later))
+    deprecated = tuple(deprecations(after, later, sheet, changes))
     return Migrated(state, composition, tuple(changes), deprecated)
+
+
+def _secrets(context: Context) -> Iterator[str]:
+    for document in context.documents(Role.CONFIG, Role.INCLUDE):
+        yield from (value for _, value in secret_values(document))
 
 
 def _author(
@@ -230,9 +253,9 @@ def _by_row(context: Context) -> dict[str, list[Finding]]:
 def _findings(context: Context) -> dict[str, list[Finding]]:
     by_row: dict[str, list[Finding]] = {}
     for config in migrations(context):
-        for change in config.changes:
+        for step, change in enumerate(config.changes):
             found = by_row.setdefault(change.row.id, [])
-            found.extend(_told(context, config, change, len(found)))
+            found.extend(_told(context, config, change, (len(found), step)))
         for change in config.deprecated:
             found = by_row.setdefault(change.row.id, [])
             found.append(_deprecated(context, config, change))
@@ -240,36 +263,40 @@ def _findings(context: Context) -> dict[str, list[Finding]]:
 
 
 def _told(
-    context: Context, config: Migrated, change: Change, number: int
+    context: Context, config: Migrated, change: Change, position: tuple[int, int]
 ) -> Iterator[Finding]:
-    row = change.row
+    """The findings of a change, which is the n-th of its row and of the config."""
+    row, (number, step) = change.row, position
     severity = _severity(context, config, change)
     manual = [note for note in change.notes if note.kind == "manual"]
     if change.operations:
         places = [config.location(context, place) for place in change.places]
         others = [note for note in change.notes if note.kind != "manual"]
         yield Finding(
-            _message(row),
+            _message(row, severity),
             places[0],
             severity,
-            fix=_fix(config, change),
+            fix=_fix(config, change, step),
             related=tuple(places[1:]),
             hint=row.advice if change.notes and row.advice else None,
             details=tuple(_in_words(note) for note in others if note.kind != "lost"),
             discriminator=f"{config.state.config}#{number}",
         )
+    # Where nothing is done, the notes name what waits for the decision.
+    waiting = [] if change.operations else [n for n in change.notes if n.kind == "note"]
     for note in manual:
         yield Finding(
-            _message(row),
+            _message(row, severity),
             config.location(context, note.pointer),
             severity,
             hint=note.text or row.advice,
             fix=Fix(row.advice or note.text, Applicability.MANUAL),
+            related=tuple(config.location(context, n.pointer) for n in waiting),
             discriminator=f"{note.pointer.dotted()}: {note.text}",
         )
 
 
-def _fix(config: Migrated, change: Change) -> Fix:
+def _fix(config: Migrated, change: Change, step: int) -> Fix:
     said = list(dict.fromkeys(op.describe() for op in change.operations))
     title = ", ".join(said[:_MAX_TITLES])
     if len(said) > _MAX_TITLES:
@@ -281,6 +308,7 @@ def _fix(config: Migrated, change: Change) -> Fix:
         change.operations,
         losses=losses,
         sequence=config.state.config or "" if change.taken else "",
+        step=step,
     )
 
 
@@ -288,7 +316,10 @@ def _in_words(note: Note) -> str:
     return f"{note.pointer.dotted()}: {note.text}"
 
 
-def _message(row: Migration) -> str:
+def _message(row: Migration, severity: Severity) -> str:
+    if row.retired and severity is not Severity.ERROR:
+        when = "before 2026.1" if row.retired == ALWAYS else f"in OpenClaw {row.retired}"
+        return f"{row.title}; the old form went {when}"
     if row.retired == ALWAYS:
         return f"{row.title}; no release since 2026.1 takes the old form"
     if row.retired:
@@ -297,7 +328,9 @@ def _message(row: Migration) -> str:
 
 
 def _severity(context: Context, config: Migrated, change: Change) -> Severity:
-    """An error where the target refuses something there, else as sure as the row."""
+    """An error where the target refuses the old form, else as sure as the row."""
+    if not change.row.retired:
+        return Severity.INFO
     # Imported late: the verdict asks this module which complaints it claims.
     from openclaw_doctor.rules.judged import judged
 
@@ -307,9 +340,11 @@ def _severity(context: Context, config: Migrated, change: Change) -> Severity:
             continue
         for violation in verdict.judgement.violations:
             at = violation.pointer
-            if violation.severity == "error" and any(at.is_within(p) for p in places):
+            # What is left to a person is about the place itself, as in `claimed`.
+            about = any(at.is_within(p) for p in places) if change.operations else False
+            if violation.severity == "error" and (about or at in places):
                 return Severity.ERROR
-    return Severity.WARNING if change.row.retired else Severity.INFO
+    return Severity.WARNING
 
 
 def _deprecated(context: Context, config: Migrated, change: Change) -> Finding:

@@ -12,7 +12,7 @@ from openclaw_doctor.pointer import ROOT, Pointer, Step
 from openclaw_doctor.release import Release, before
 from openclaw_doctor.workspace.directives import NONE, directives_of, may_say
 from openclaw_doctor.workspace.include_problem import IncludeProblem
-from openclaw_doctor.workspace.merging import Part, located, plain
+from openclaw_doctor.workspace.merging import Part, located, plain, site_of
 from openclaw_doctor.workspace.model import StateDirectory, Workspace
 
 #: Set wherever OpenClaw runs, so never missing, whatever their values are.
@@ -71,6 +71,12 @@ class Composition:
         files give is written where the last of them writes it.
         """
         return located(self._root, pointer)
+
+    def member(self, pointer: Iterable[Step]) -> tuple[str, Pointer]:
+        """As `origin`, but of what is the whole of a file, where that is included."""
+        at = Pointer(pointer)
+        ref, place = located(self._root, at)
+        return (place == ROOT and site_of(self._root, at)) or (ref, place)
 
     def is_open(self, pointer: Iterable[Step]) -> bool:
         """Whether the value at ``pointer``, or one within it, refers to a variable of

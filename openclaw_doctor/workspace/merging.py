@@ -16,19 +16,22 @@ class Part:
 
     ``members`` is None while the whole of ``value`` is written there as it stands;
     else it holds the parts the value is made of, and ``value`` tells its kind only.
+    ``site`` is where all that makes the value stands, which includes it as a rule: what
+    takes that out takes out the value.  It is None where several places make the value.
     Parts belong to one composition and are changed in place.
     """
 
-    __slots__ = ("members", "pointer", "ref", "value")
+    __slots__ = ("members", "pointer", "ref", "site", "value")
 
     def __init__(self, ref: str, pointer: Pointer, value: Any) -> None:
         self.ref = ref
         self.pointer = pointer
         self.value = value
+        self.site: tuple[str, Pointer] | None = (ref, pointer)
         self.members: dict[Step, Part] | list[Part] | None = None
 
     def take(self, other: Part) -> None:
-        """Become the other part."""
+        """Become the other part, at the site of this one."""
         self.ref, self.pointer = other.ref, other.pointer
         self.value, self.members = other.value, other.members
 
@@ -79,6 +82,7 @@ def merge(target: Part, source: Part) -> None:
         mine, other = todo.pop()
         own = _object(mine)
         mine.ref, mine.pointer = other.ref, other.pointer
+        mine.site = None
         for key, part in _object(other).items():
             if key in BLOCKED_KEYS:
                 continue
@@ -95,8 +99,10 @@ def _join(target: Part, source: Part) -> None:
     if target.is_array and source.is_array:
         _array(target).extend(_array(source))
         target.ref, target.pointer = source.ref, source.pointer
+        target.site = None
     else:
         target.take(source)
+        target.site = source.site
 
 
 def _object(part: Part) -> dict[Step, Part]:
@@ -177,6 +183,24 @@ def located(part: Part, pointer: Iterable[Step]) -> tuple[str, Pointer]:
             return part.ref, Pointer((*part.pointer, *_existing(part.value, rest[at:])))
         part = child
     return part.ref, part.pointer
+
+
+def site_of(part: Part, pointer: Iterable[Step]) -> tuple[str, Pointer] | None:
+    """Where the value at ``pointer``, or what includes it, can be taken out as a whole.
+
+    None where nothing is there, or where several places make the value.
+    """
+    rest = list(pointer)
+    for at, step in enumerate(rest):
+        if part.members is None:
+            behind = (*_existing(part.value, rest[at:]),)
+            whole = len(behind) == len(rest) - at
+            return (part.ref, Pointer((*part.pointer, *behind))) if whole else None
+        child = _member(part.members, step)
+        if child is None:
+            return None
+        part = child
+    return part.site
 
 
 def _member(members: dict[Step, Part] | list[Part] | None, step: Step) -> Part | None:

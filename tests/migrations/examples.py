@@ -10,6 +10,7 @@ from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.run import Change, everything, migrate
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.release import Release
+from openclaw_doctor.validation import known_releases
 
 
 def read(text: str) -> Any:
@@ -18,8 +19,11 @@ def read(text: str) -> Any:
 
 
 def target_of(row: Migration) -> Release:
-    """A release that a row is for: the first one."""
-    return max(row.since, Release(2026, 1, 29))
+    """The first stored release that a row is for, as only those judge a target.
+
+    A row whose releases are not stored waits for them: its first one.
+    """
+    return next(filter(row.is_for, known_releases()), row.since)
 
 
 def migrated(

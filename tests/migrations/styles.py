@@ -44,12 +44,15 @@ def _commented(value: Any, indent: str, counter: Counter) -> str:
         return json.dumps(value, ensure_ascii=False)
     inner = indent + "  "
     pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
-    lines = []
+    lines: list[str] = []
     for step, member in pairs:
         label = "" if isinstance(value, list) else f"{_key(str(step))}: "
         text = _commented(member, inner, counter)
         number = counter.next()
-        lines.append(f"{inner}// above {number}\n{inner}{label}{text}, // behind {number}")
+        lines += (
+            f"{inner}// above {number}",
+            f"{inner}{label}{text}, // behind {number}",
+        )
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     return "\n".join([opening, *lines, indent + closing])
 

@@ -23,7 +23,7 @@ from openclaw_doctor.workspace import (
     repeated_includes,
 )
 
-from .test_sheet import KEYS, P, random_step, random_value
+from .test_sheet import KEYS, at, random_step, random_value
 
 TARGET = Release(2026, 9, 6)
 
@@ -97,8 +97,8 @@ def test_an_edit_goes_into_the_file_of_the_member(tmp_path: Path) -> None:
         },
     )
     sheet = sheet_for(workspace)
-    sheet.move(P("a.x"), P("a.y"))
-    sheet.put(P("a.z"), 2)
+    sheet.move(at("a.x"), at("a.y"))
+    sheet.put(at("a.z"), 2)
     after = apply(workspace, sheet.operations).workspace
     texts = {ref.rpartition("/")[2]: doc.text for ref, doc in after.documents.items()}
     assert texts["a.json5"] == "{\n  // mine\n  y: 1,\n  z: 2,\n}\n"
@@ -114,13 +114,31 @@ def test_a_member_may_move_to_another_file(tmp_path: Path) -> None:
         },
     )
     sheet = sheet_for(workspace)
-    sheet.move(P("a.x"), P("n.m"))
+    sheet.move(at("a.x"), at("n.m"))
     (operation,) = sheet.operations
     assert {ref.rpartition("/")[2] for ref, _ in operation.touches()} == {
         "a.json5",
         "openclaw.json",
     }
     assert composed_after(workspace, sheet) == {"a": {"z": 3}, "n": {"m": 1}}
+
+
+@pytest.mark.parametrize("old", ["a.b", "a.c.x"])
+def test_what_comes_from_a_base_stays_in_it(old: str, tmp_path: Path) -> None:
+    workspace = laid_out(
+        tmp_path,
+        {
+            "openclaw.json": {"$include": "./base.json5", "own": 1},
+            "base.json5": {"a": {"b": 2, "c": {"$include": "./c.json5"}}, "d": {}},
+            "c.json5": {"x": 3, "z": 4},
+        },
+    )
+    sheet = sheet_for(workspace)
+    sheet.move(at(old), at("n.m"))
+    (operation,) = sheet.operations
+    touched = {ref.rpartition("/")[2] for ref, _ in operation.touches()}
+    assert "base.json5" in touched and "openclaw.json" not in touched
+    assert same(composed_after(workspace, sheet), sheet.value)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +152,6 @@ def test_a_member_may_move_to_another_file(tmp_path: Path) -> None:
             },
             "a.m",
             "several files",
-        ),
-        (
-            {"openclaw.json": {"a": {"$include": "./x.json5"}}, "x.json5": {"p": 1}},
-            "a",
-            "the whole of",
         ),
         (
             {
@@ -158,7 +171,7 @@ def test_what_a_person_has_to_decide(
 ) -> None:
     sheet = sheet_for(laid_out(tmp_path, files))
     with pytest.raises(Crossing, match=why):
-        sheet.remove(P(place))
+        sheet.remove(at(place))
     assert sheet.value == sheet_for(laid_out(tmp_path, {})).value
 
 

@@ -1,10 +1,14 @@
-"""Whatever a release took away has a row, or a sentence that says it has no successor."""
+"""Whatever a release took away has a row, or a sentence that says what became of it.
+
+The key history names what was taken away.  The examples are what the last release that
+knew a place takes there, and the target is the first one that refuses it.
+"""
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,83 +16,121 @@ from typing import Any
 import pytest
 
 from openclaw_doctor.migrations.ledger import all_migrations
-from openclaw_doctor.migrations.run import everything, migrate
+from openclaw_doctor.migrations.model import Migration
+from openclaw_doctor.migrations.run import Change, everything, migrate
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer, Step
 from openclaw_doctor.release import Release
+from openclaw_doctor.validation import Judgement, judge
 from openclaw_doctor.validation.history import successor
-from openclaw_doctor.validation.places import ANY_ITEM, ANY_KEY, below, dotted
+from openclaw_doctor.validation.places import (
+    ANY_ITEM,
+    ANY_KEY,
+    below,
+    dotted,
+)
 from openclaw_doctor.validation.releases import config_schema, known_releases
 
 from .generate import Maker, Unfit
 
-FOLDER = Path(__file__).parent.parent.parent / "schemas/openclaw/history"
+SCHEMAS = Path(__file__).parent.parent.parent / "schemas/openclaw"
+STARTS = {"core": (), "channels": ("channels",), "plugins": ("plugins", "entries")}
+#: So full are the examples of a place.
+DENSITIES = (1.0, 0.0, 0.5, 0.7, 0.3, 1.0)
+
+#: What the schema lost and the release takes all the same: any key is allowed there.
+STILL_TAKEN = {
+    "channels.qqbot.tts",
+    "plugins.entries.qqbot.config.tts",
+    "talk.providers.*.modelId",
+    "talk.providers.*.outputFormat",
+    "talk.providers.*.voiceAliases",
+    "talk.providers.*.voiceId",
+}
+#: What a rule about credentials speaks of, with words of its own.
+OWN_RULE = {"auth"}
+
 Place = tuple[str, ...]
+Config = dict[str, Any]
 
 
-def removed() -> Iterator[tuple[Place, str]]:
-    """Every topmost branch of core and channels that the newest release lacks.
+def removed() -> Iterator[tuple[Place, Release]]:
+    """Every branch that went before what it stood in, and the first release without.
 
-    With the range of stored releases that knew it.  Whole channels are left out:
-    these moved into packages of their own.
+    Whole channels and plugins are left out: these moved into packages of their own.
     """
-    for kind, start in (("core", ()), ("channels", ("channels",))):
-        for file in sorted((FOLDER / kind).glob("*.json")):
+    for kind, start in STARTS.items():
+        for file in sorted((SCHEMAS / "history" / kind).glob("*.json")):
             body = json.loads(file.read_text())
-            own, root = body[""], (*start, file.stem)
-            if kind == "core" and not own.endswith(".."):
-                yield root, own
-            else:
-                yield from gone(body, root, own)
+            root = (*start, file.stem, *(("config",) if kind == "plugins" else ()))
+            end = end_of(body[""])
+            if kind == "core" and end:
+                yield root, end
+            yield from gone(body, root, end)
 
 
-def gone(node: Any, place: Place, around: str) -> Iterator[tuple[Place, str]]:
-    for name, one in node.items() if isinstance(node, dict) else ():
-        own = (one if isinstance(one, str) else one.get("")) or around
-        if name and not own.endswith("..") and around.endswith(".."):
-            yield (*place, name), own
-        elif name:
-            yield from gone(one, (*place, name), own)
+def gone(
+    node: dict[str, Any], place: Place, around: Release | None
+) -> Iterator[tuple[Place, Release]]:
+    for name, one in node.items():
+        if not name:
+            continue
+        life = one if isinstance(one, str) else (one or {}).get("")
+        end = end_of(life) if life else around
+        if end and (around is None or end < around):
+            yield (*place, name), end
+        if isinstance(one, dict):
+            yield from gone(one, (*place, name), end)
 
 
-REMOVED = dict(removed())
-
-
-def first_without(life: str) -> Release:
+def end_of(life: str) -> Release | None:
     """The first stored release that has lost a place for good."""
-    return Release.parse(life.split(",")[-1].rpartition("..")[2])
+    until = life.rpartition("..")[2]
+    return Release.parse(until) if until else None
 
 
-def before(release: Release) -> Release:
-    """The stored release before one."""
-    return max(known for known in known_releases() if known < release)
+REMOVED = {
+    dotted(place): (place, end)
+    for place, end in removed()
+    if dotted(place) not in STILL_TAKEN
+}
+ONLY_SAID: list[str] = json.loads((SCHEMAS / "no-successor.json").read_text())
 
 
-@lru_cache(maxsize=512)
+def examples(place: Place, end: Release) -> list[Config]:
+    """Configs that have something at a place, as the last release takes it there."""
+    dice = random.Random(dotted(place))
+    last = max(known for known in known_releases() if known < end)
+    found: dict[str, Config] = {}
+    for schema in schemas_at(last, place):
+        for density in DENSITIES:
+            try:
+                value = Maker(dice, density).value(schema)
+            except Unfit:
+                continue
+            if not is_hollow(value):
+                found[json.dumps(value)] = nested(place, value)
+    return list(found.values())
+
+
+def is_hollow(value: Any) -> bool:
+    """Whether nothing is in a value: the rule of retired keys takes it out."""
+    if isinstance(value, dict):
+        return all(map(is_hollow, value.values()))
+    return isinstance(value, list) and all(map(is_hollow, value))
+
+
 def schemas_at(release: Release, place: Place) -> list[Any]:
     """What the schema of a release has at a place."""
     schema = config_schema(release)
-    if place[0] == "channels" and len(place) > 1:
+    here, rest = [schema.section(place[0])], place[1:]
+    if place[:2] == STARTS["plugins"]:
+        here, rest = [schema.plugin(place[2])], place[4:]
+    elif place[0] == "channels" and schema.channel(place[1]) is not None:
         here, rest = [schema.channel(place[1])], place[2:]
-        if here == [None]:
-            here, rest = [schema.section("channels")], place[1:]
-    else:
-        here, rest = [schema.section(place[0])], place[1:]
-    here = [one for one in here if one is not None]
     for step in rest:
-        here = below(here, step)
+        here = below([one for one in here if one is not None], step)
     return here
-
-
-def examples(release: Release, place: Place) -> Iterator[dict[str, Any]]:
-    """Configs that have something at a place, as the release takes it there."""
-    dice = random.Random(dotted(place))
-    for schema in schemas_at(release, place):
-        for density in (1.0, 0.5, 1.0, 0.0, 0.3, 0.7):
-            try:
-                yield nested(place, Maker(dice, density).value(schema))
-            except Unfit:
-                continue
 
 
 def nested(place: Place, value: Any) -> Any:
@@ -107,21 +149,118 @@ def concrete(place: Place) -> Pointer:
     return Pointer(steps)
 
 
-def speaks(config: dict[str, Any], place: Place, target: Release) -> bool:
-    """Whether some row has something to do or to say about a place."""
-    rows = [row for row in all_migrations() if row.is_for(target)]
-    _, changes = migrate(Sheet(config, target), rows, everything)
+def refuser(config: Config, place: Place, end: Release) -> Release | None:
+    """The first release that refuses a config for a place, else that converts it."""
     here = concrete(place)
-    places = [p for change in changes for p in change.places]
-    places += [note.pointer for change in changes for note in change.notes]
-    return any(p.is_within(here) or here.is_within(p) for p in places if p)
+    for ask in (errors, converted):
+        for release in known_releases():
+            if release < end:
+                continue
+            if any(is_about(at, here) for at in ask(judge(config, release))):
+                return release
+    return None
 
 
-@pytest.mark.parametrize("place", REMOVED, ids=dotted)
-def test_what_is_gone_has_a_row_or_a_sentence(place: Place) -> None:
-    target = first_without(REMOVED[place])
-    last = before(target)
-    if any(speaks(config, place, target) for config in examples(last, place)):
-        return
+def errors(verdict: Judgement) -> list[Pointer]:
+    return [one.pointer for one in verdict.violations if one.severity == "error"]
+
+
+def converted(verdict: Judgement) -> list[Pointer]:
+    return list(verdict.legacy)
+
+
+def is_about(at: Pointer, here: Pointer) -> bool:
+    """Whether something is said of a place, or of what it stands in.
+
+    That there is no such channel or plugin says nothing of the place.
+    """
+    whole = {"channels": 2, "plugins": 4}.get(str(here[0]), 0)
+    return at.is_within(here) or (here.is_within(at) and len(at) > whole)
+
+
+@lru_cache(maxsize=64)
+def rows_for(target: Release) -> tuple[Migration, ...]:
+    return tuple(row for row in all_migrations() if row.is_for(target))
+
+
+def speaks(config: Config, place: Place, target: Release) -> bool:
+    """Whether some row has something to do or to say about a place."""
+    here = concrete(place)
+    _, changes = migrate(Sheet(config, target), rows_for(target), everything)
+    return any(tells_of(change, here) for change in changes)
+
+
+def tells_of(change: Change, here: Pointer) -> bool:
+    notes = [note.pointer for note in change.notes]
+    # What moves as a whole takes the place with it; a reference is spoken of as one.
+    around = [at for at in change.places if change.operations]
+    around += [at for at in notes if at and at == here.parent]
+    return any(at.is_within(here) for at in (*change.places, *notes)) or any(
+        here.is_within(at) for at in around if at
+    )
+
+
+def silent(name: str) -> list[tuple[Config, Release]]:
+    """The examples of a place of which no row speaks, and the releases they are for."""
+    place, end = REMOVED[name]
+    targets = [(one, refuser(one, place, end)) for one in examples(place, end)]
+    due = [(config, target) for config, target in targets if target]
+    assert due, "no example that a release refuses"
+    return [one for one in due if not speaks(one[0], place, one[1])]
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_what_is_gone_has_a_row_or_is_listed(name: str) -> None:
+    left = silent(name)
+
+    assert bool(left) == (name in ONLY_SAID), left
+    for _, target in left:
+        went = successor(concrete(REMOVED[name][0]), target)
+        assert went is not None, "write a row, or a sentence in successors/"
+        assert went.to is None, "write a row: its successor is known"
+
+
+def test_the_list_is_of_what_is_gone() -> None:
+    assert sorted(set(ONLY_SAID)) == ONLY_SAID
+    assert REMOVED.keys() >= set(ONLY_SAID)
+
+
+def test_what_is_still_taken_is_refused_by_no_release() -> None:
+    for place, end in removed():
+        if dotted(place) in STILL_TAKEN:
+            found = examples(place, end)
+            assert found
+            assert not any(refuser(config, place, end) for config in found)
+
+
+def said() -> list[str]:
+    """What only a sentence speaks of, and one of each section where a row does, too."""
+    by_section: dict[str, str] = {}
+    for name, (place, end) in REMOVED.items():
+        went = successor(concrete(place), end)
+        whole = ANY_KEY not in place and place[0] not in OWN_RULE
+        if whole and went is not None and went.to is None:
+            by_section.setdefault(place[0], name)
+    return [*ONLY_SAID, *by_section.values()]
+
+
+@pytest.mark.parametrize("name", said())
+def test_without_a_row_the_sentence_is_the_hint(
+    name: str, doctor: Callable[..., Any], tmp_path: Path
+) -> None:
+    place, end = REMOVED[name]
+    config, target = next(
+        (config, target)
+        for config in examples(place, end)
+        if (target := refuser(config, place, end)) is not None
+    )
+    file = tmp_path / "openclaw.json"
+    file.write_text(json.dumps(config))
+    # No row takes the key where this rule alone is asked for.
+    options = ("--select", "config/retired-key", "--target", str(target))
+    outcome = doctor("check", "--format", "json", *options, str(file))
+    hints = [one["fixHint"] for one in json.loads(outcome.out)["findings"]]
+
     went = successor(concrete(place), target)
-    assert went is not None and went.text, f"{dotted(place)}: no row and no sentence"
+    assert went is not None
+    assert hints == [f"take it out: {went.text.rstrip('.')}"]

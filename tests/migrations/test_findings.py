@@ -43,7 +43,7 @@ def test_what_is_still_taken_is_told_with_the_release_that_refuses_it(
 ) -> None:
     text = '{meta: {lastTouchedAt: "2026-04-30T08:00:00.000Z", lastTouchedVersion: "x"}}'
     found = check(text, "--target", "2026.5.28")
-    finding = found["migrations/tier-eval-root-paths"]
+    finding = found["migrations/meta-lastTouchedAt"]
     assert finding["severity"] == "info" and finding["fix"] is None
     assert "2026.8.1 and later refuse the old form" in finding["message"]
     assert "--target 2026.8.1" in finding["fixHint"]

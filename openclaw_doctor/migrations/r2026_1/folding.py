@@ -92,7 +92,7 @@ def brings(
             if when(sheet.get(match.pointer)):
                 bring(sheet, match.pointer, sheet.at(target, match), doubt=doubt)
 
-    return step
+    return Step(step, (source,))
 
 
 def brings_policy(source: str, target: str) -> Step:
@@ -105,7 +105,7 @@ def brings_policy(source: str, target: str) -> Step:
                 unite_denied(sheet, match.pointer / "deny", new / "deny")
                 bring(sheet, match.pointer, new)
 
-    return step
+    return Step(step, (source,))
 
 
 def unite_denied(sheet: Sheet, old: Pointer, new: Pointer) -> None:
@@ -130,4 +130,4 @@ def drops_empty(*places: Pointer) -> Step:
             if sheet.get(at) == {}:
                 sheet.remove(at)
 
-    return step
+    return Step(step, tuple(at.dotted() for at in places))

@@ -189,6 +189,7 @@ ROWS = (
             each("routing.agents.*", _agent),
             drops_empty(_ROUTING / "agents", _ROUTING / "groupChat", _ROUTING),
         ),
+        watches=("routing.agents.*",),
         before="{routing: {agents: {a: {workspace: '~/a'}, b: {}}}}",
         after="{agents: {list: [{id: 'a', workspace: '~/a'}, {id: 'b'}]}}",
         losses="What the agent of the list sets as well.",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.migrations.steps import each
-from openclaw_doctor.pointer import ROOT, Pointer
+from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.validation.semantics.authored import as_object, number_of, trimmed
 
 _DISCORD_IDS = (
@@ -23,6 +21,13 @@ _DISCORD_IDS = (
 #: Up to here a number is what the file says; above it, it is rounded.
 _EXACT = 2**53
 
+#: Rules by sender: of all, of agents, and of groups, servers and rooms of channels.
+_SENDERS = (
+    "tools.toolsBySender",
+    "<agents>.tools.toolsBySender",
+    "<channels>.*.*.toolsBySender",
+    "<channels>.*.*.*.*.toolsBySender",
+)
 _KINDS = ("channel:", "id:", "e164:", "username:", "name:")
 
 #: What tells one account of a channel from the others, of the channels that move it.
@@ -34,6 +39,7 @@ _CREDENTIALS = {
     "matrix": ("accessToken", "password"),
     "zalo": ("botToken", "tokenFile"),
 }
+_CHANNELS = f"channels.{{{','.join(_CREDENTIALS)}}}"
 
 
 def _quote(sheet: Sheet, match: Match) -> None:
@@ -57,24 +63,10 @@ def _shortest(digits: str) -> str:
     return f"{Decimal(repr(float(digits))):f}".removesuffix(".0")
 
 
-def _sender_tables(value: Any, at: Pointer = ROOT) -> Iterator[Pointer]:
-    """Every ``toolsBySender``, wherever it stands."""
-    stack = [(at, value)]
-    while stack:
-        here, holder = stack.pop()
-        if isinstance(holder, dict):
-            members: Any = holder.items()
-        else:
-            members = enumerate(holder)
-        for step, member in members:
-            if step == "toolsBySender" and isinstance(member, dict):
-                yield here / step
-            elif isinstance(member, (dict, list)):
-                stack.append((here / step, member))
-
-
 def _type_senders(sheet: Sheet) -> None:
-    for at in [*_sender_tables(sheet.value)]:
+    # A scope and the keys below it can mean the same place.
+    found = [m.pointer for pattern in _SENDERS for m in sheet.places(pattern)]
+    for at in dict.fromkeys(found):
         for key in list(as_object(sheet.get(at))):
             name = trimmed(key)
             if name and name != "*" and not name.lower().startswith(_KINDS):
@@ -135,6 +127,7 @@ ROWS = (
         retired=None,
         introduced="2026.2.22",
         steps=(_type_senders,),
+        watches=_SENDERS,
         before=(
             "{channels: {slack: {channels: {C1: {toolsBySender: "
             "{U1: {deny: ['exec']}, '*': {allow: ['read']}}}}}}}"
@@ -161,7 +154,7 @@ ROWS = (
         introduced="2026.2.26",
         stage=Stage.ACCOUNTS,
         applicability=UNSAFE,
-        steps=(each(f"channels.{{{','.join(_CREDENTIALS)}}}", _name_default),),
+        steps=(each(_CHANNELS, _name_default, watches=(f"{_CHANNELS}.accounts.*",)),),
         before="{channels: {telegram: {botToken: 'canary-t', accounts: {work: {}}}}}",
         after=(
             "{channels: {telegram: {accounts: {work: {}, "

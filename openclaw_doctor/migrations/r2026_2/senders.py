@@ -102,11 +102,13 @@ ROWS = (
         "dm.policy of Slack, Discord and Google Chat moved up as dmPolicy",
         retired="2026.8.1",
         steps=(
-            move(f"{_DIRECT}.policy", "..dmPolicy", conflict="manual", when=_is_text),
+            move(f"{_DIRECT}.policy", "..dmPolicy", conflict="ask", when=_is_text),
         ),
         before="{channels: {slack: {dm: {policy: 'pairing', enabled: true}}}}",
         after="{channels: {slack: {dm: {enabled: true}, dmPolicy: 'pairing'}}}",
+        losses="a policy that differs from the one in force, if a person agrees",
         advice="keep one of the two policies; up to now dmPolicy was the one in force",
+        differs="it leaves two policies that differ as they are",
         evidence="run on 51 releases, 2026.2.17 to 2026.9.6",
     ),
     Migration(
@@ -115,9 +117,7 @@ ROWS = (
         retired="2026.8.1",
         steps=(
             each(f"{_DIRECT}.allowFrom", _drop_same_senders),
-            move(
-                f"{_DIRECT}.allowFrom", "..allowFrom", conflict="manual", when=_is_list
-            ),
+            move(f"{_DIRECT}.allowFrom", "..allowFrom", conflict="ask", when=_is_list),
         ),
         before=(
             "{channels: {discord: {dm: {allowFrom: ['1']}, "
@@ -127,7 +127,9 @@ ROWS = (
             "{channels: {discord: {allowFrom: ['1'], "
             "accounts: {a: {allowFrom: ['2']}}}}}"
         ),
+        losses="senders that the list in force lacks, if a person agrees",
         advice="make one list of the two; up to now that of the channel was in force",
+        differs="it leaves two lists that differ as they are",
         evidence="run on 15 releases, 2026.2.17 to 2026.9.6",
     ),
     Migration(

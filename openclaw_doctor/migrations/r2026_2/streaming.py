@@ -51,7 +51,9 @@ def _one_word(channel: str, words: Mapping[str, str], *, native: bool = False) -
             sheet.move(old, new)
             sheet.put(new, mode)
 
-    return each(f"<{channel}>", act)
+    keys = ("streamMode", "streaming")
+    places = tuple(f"<{channel}>.{key}" for key in keys)
+    return each(f"<{channel}>", act, watches=places)
 
 
 ROWS = (

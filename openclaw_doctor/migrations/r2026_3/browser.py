@@ -39,8 +39,10 @@ ROWS = (
         # The extension saw the tabs it was switched on for, a session has all of them.
         applicability=UNSAFE,
         steps=(map_value("browser.profiles.*.driver", _driver),),
-        before="{browser: {profiles: {chrome: {driver: 'extension'}}}}",
-        after="{browser: {profiles: {chrome: {driver: 'existing-session'}}}}",
+        before="{browser: {profiles: {chrome: {color: '#FF4500', driver: 'extension',"
+        " cdpUrl: 'http://127.0.0.1:18792'}}}}",
+        after="{browser: {profiles: {chrome: {color: '#FF4500',"
+        " driver: 'existing-session', cdpUrl: 'http://127.0.0.1:18792'}}}}",
         advice=(
             "take existing-session if OpenClaw may use the whole running browser; with "
             "openclaw a browser of its own is started"

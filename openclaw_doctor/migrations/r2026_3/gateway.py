@@ -77,6 +77,7 @@ ROWS = (
         introduced="2026.2.26",
         applicability=UNSAFE,
         steps=(_seed_origins,),
+        watches=("gateway.bind",),
         before="{gateway: {bind: 'custom', customBindHost: '192.0.2.7', port: 18790}}",
         after=(
             "{gateway: {bind: 'custom', customBindHost: '192.0.2.7', port: 18790, "

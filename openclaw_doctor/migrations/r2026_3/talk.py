@@ -71,6 +71,7 @@ ROWS = (
         "voice, model, format and key moved from talk to the provider they are for",
         retired="2026.4.5",
         steps=(_to_provider,),
+        watches=tuple(f"talk.{key}" for key in _FLAT),
         before=(
             "{talk: {voiceId: 'v1', apiKey: 'canary-k', "
             "providers: {acme: {voiceId: 'v2'}}}}"

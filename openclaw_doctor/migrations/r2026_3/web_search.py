@@ -65,8 +65,8 @@ def _move_key(sheet: Sheet, match: Match) -> None:
             match.pointer,
             "it is moved as Brave's key, but another provider is selected",
         )
-    sheet.fold(match.pointer, _settings("brave") / "apiKey")
     _switch_on(sheet, "brave")
+    sheet.fold(match.pointer, _settings("brave") / "apiKey")
 
 
 def _move_settings(sheet: Sheet, match: Match) -> None:
@@ -77,8 +77,8 @@ def _move_settings(sheet: Sheet, match: Match) -> None:
     if not settings:
         sheet.remove(match.pointer)
         return
-    sheet.fold(match.pointer, _settings(_OWNERS[provider]))
     _switch_on(sheet, provider)
+    sheet.fold(match.pointer, _settings(_OWNERS[provider]))
 
 
 ROWS = (
@@ -90,7 +90,7 @@ ROWS = (
         before="{tools: {web: {search: {apiKey: 'canary-k', provider: 'brave'}}}}",
         after=(
             "{tools: {web: {search: {provider: 'brave'}}}, plugins: {entries: {brave: "
-            "{config: {webSearch: {apiKey: 'canary-k'}}, enabled: true}}}}"
+            "{enabled: true, config: {webSearch: {apiKey: 'canary-k'}}}}}}"
         ),
         losses="the key, where the plugin has one",
         advice=(
@@ -110,7 +110,7 @@ ROWS = (
         ),
         after=(
             "{tools: {web: {search: {provider: 'kimi'}}}, plugins: {entries: "
-            "{moonshot: {config: {webSearch: {model: 'm'}}, enabled: true}, "
+            "{moonshot: {enabled: true, config: {webSearch: {model: 'm'}}}, "
             "xai: {config: {webSearch: {inlineCitations: true}}}}}}"
         ),
         losses="a setting that the plugin has itself",

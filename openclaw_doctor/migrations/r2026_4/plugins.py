@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openclaw_doctor.migrations.model import Migration
+from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_4.room import (
     is_empty,
@@ -18,6 +18,11 @@ _ENTRIES = Pointer(("plugins", "entries"))
 
 _X_SEARCH = Pointer(("tools", "web", "x_search"))
 _XAI = _ENTRIES / "xai"
+#: What the tool and the plugin's ``xSearch`` have in common.
+_TOOL_KEYS = (
+    *("enabled", "model", "timeoutSeconds", "cacheTtlMinutes"),
+    *("inlineCitations", "maxTurns"),
+)
 _KEY_TO_XAI = moved(
     "tools.web.x_search.apiKey",
     "plugins.entries.xai.config.webSearch.apiKey",
@@ -79,11 +84,30 @@ ROWS = (
         "the key of x_search moved to the xai plugin",
         retired="2026.4.2",
         steps=(_x_search,),
+        watches=("tools.web.x_search.apiKey",),
         before="{tools: {web: {x_search: {apiKey: 'xai-canary'}}}}",
         after="{plugins: {entries: {xai:"
         " {enabled: true, config: {webSearch: {apiKey: 'xai-canary'}}}}}}",
         differs="OpenClaw leaves an empty tools.web behind",
         evidence="run on 53 releases, 2026.4.2 to 2026.9.6",
+    ),
+    Migration(
+        "x-search-settings",
+        "tools.web.x_search moved to the xai plugin",
+        retired="2026.8.1",
+        # When its models were looked at.
+        stage=Stage.MODELS + 7,
+        steps=tuple(
+            moved(
+                f"tools.web.x_search.{key}", f"plugins.entries.xai.config.xSearch.{key}"
+            )
+            for key in _TOOL_KEYS
+        ),
+        before="{tools: {web: {x_search: {enabled: false, timeoutSeconds: 20}}}}",
+        after="{plugins: {entries: {xai: {config:"
+        " {xSearch: {enabled: false, timeoutSeconds: 20}}}}}}",
+        evidence="read in 2026.5.28, where what the plugin has counts; refused by"
+        " 2026.8.1 to 2026.9.6",
     ),
     Migration(
         "web-fetch-firecrawl",
@@ -133,5 +157,22 @@ ROWS = (
         after="{plugins: {entries: {'amazon-bedrock': {config:"
         " {discovery: {enabled: true, region: 'eu-central-1'}}}}}}",
         evidence="run on 21 releases, 2026.4.5 to 2026.5.7",
+    ),
+    Migration(
+        "acpx-command",
+        "command and expectedVersion of the acpx plugin were removed",
+        retired="2026.4.5",
+        stage=Stage.PURGE,
+        steps=(
+            remove(
+                "plugins.entries.acpx.config.{command,expectedVersion}",
+                why="the plugin holds the runtime itself and starts no program for it",
+            ),
+        ),
+        before="{plugins: {entries: {acpx: {enabled: true, config:"
+        " {command: '/opt/acpx', expectedVersion: 'any', cwd: '/srv'}}}}}",
+        after="{plugins: {entries: {acpx: {enabled: true, config: {cwd: '/srv'}}}}}",
+        losses="which program was the runtime, and its version",
+        evidence="read in 2026.3.28; schemas of 2026.3.31 and 2026.4.5",
     ),
 )

@@ -61,7 +61,7 @@ def moved(
             if value is not MISSING and has_room(sheet, new):
                 settle(sheet, match.pointer, new, value, counts)
 
-    return step
+    return Step(step, (source,))
 
 
 def merged(source: str, target: str) -> Step:
@@ -73,7 +73,7 @@ def merged(source: str, target: str) -> Step:
             if is_object(sheet.get(match.pointer)) and takes_in(sheet, new):
                 sheet.fold(match.pointer, new)
 
-    return step
+    return Step(step, (source,))
 
 
 def takes_in(sheet: Sheet, at: Pointer) -> bool:

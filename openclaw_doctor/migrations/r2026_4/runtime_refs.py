@@ -11,6 +11,7 @@ from typing import Any
 
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.r2026_4.room import has_room, is_object, takes_in
+from openclaw_doctor.migrations.r2026_5.common import keep_choice
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
@@ -41,7 +42,6 @@ _OTHERS = (
     "hooks.gmail.model",
 )
 _EVERYWHERE = Release(2026, 8, 1)
-_DEFAULTS = Pointer(("agents", "defaults"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,7 @@ def _pinned(sheet: Sheet, scope: Pointer, ref: _Ref) -> bool:
     chosen = sheet.get(at)
     if isinstance(chosen, str) and chosen.strip().lower() not in ("", "auto"):
         return True
-    if scope == _DEFAULTS and not sheet.get(models):
-        sheet.doubt(
-            models, "with an entry in it, it restricts which models may be chosen"
-        )
+    keep_choice(sheet, scope)
     sheet.put(at, ref.runtime)
     return True
 
@@ -147,6 +144,12 @@ ROWS = (
         # of `models` to `modelPolicy`, which must not find the entries made here.
         stage=Stage.MODELS + 10,
         steps=(_rewrite,),
+        watches=(
+            "<agents>.{model,models}",
+            "<agents>.{heartbeat,subagents}.model",
+            "<agents>.modelPolicy.allow[*]",
+            *_OTHERS,
+        ),
         before="{agents: {defaults: {model: 'claude-cli/claude-opus-4-7',"
         " models: {'claude-cli/claude-opus-4-7': {alias: 'opus'}}}}}",
         after="{agents: {defaults: {model: 'anthropic/claude-opus-4-7',"

@@ -45,6 +45,7 @@ ROWS = (
         # Last, when every secret stands in its place.
         stage=Stage.OWNERSHIP + 5,
         steps=(_markers,),
+        watches=("*",),
         before="{channels: {telegram: {botToken: 'secretref-env:TELEGRAM_BOT_TOKEN'}}}",
         after="{channels: {telegram: {botToken:"
         " {source: 'env', provider: 'default', id: 'TELEGRAM_BOT_TOKEN'}}}}",

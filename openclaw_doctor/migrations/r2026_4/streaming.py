@@ -22,6 +22,7 @@ _EARLY = ("telegram", "discord", "slack")
 _MIDDLE = ("mattermost", "msteams", "matrix", "feishu")
 _PLAIN = ("googlechat", "imessage", "irc", "nextcloud-talk", "signal", "whatsapp")
 _ALL = (*_EARLY, *_MIDDLE, *_PLAIN)
+_WITH_STREAM_MODE = (*_EARLY, "mattermost", "msteams", "feishu")
 
 #: The first release that a channel's flat keys are to be rewritten for.
 NESTED_SINCE = {
@@ -53,7 +54,7 @@ def _nested(key: str, target: str, names: tuple[str, ...] = _ALL) -> Step:
         for name in _channels(sheet, names):
             steps[name](sheet)
 
-    return step
+    return Step(step, (f"<{'|'.join(names)}>.{key}",))
 
 
 def _mode(table: dict[str, str], value: Any) -> Any:
@@ -64,7 +65,7 @@ def _mode(table: dict[str, str], value: Any) -> Any:
 
 
 def _stream_mode(sheet: Sheet) -> None:
-    for name in _channels(sheet, (*_EARLY, "mattermost", "msteams", "feishu")):
+    for name in _channels(sheet, _WITH_STREAM_MODE):
         table = _STREAM_MODES.get(name, _MODES)
         pattern = f"<{name}>.streamMode"
         for match in sheet.places(pattern):
@@ -122,6 +123,7 @@ ROWS = (
             _stream_mode,
             remove("<matrix>.streamMode", why="Matrix never looked at it"),
         ),
+        watches=(f"<{'|'.join(_WITH_STREAM_MODE)}>.streamMode",),
         before=_written("discord", "{streamMode: 'block'}"),
         after=_written("discord", "{streaming: {mode: 'block'}}"),
         advice="say the mode in streaming.mode and take streamMode out",
@@ -132,6 +134,7 @@ ROWS = (
         "streaming as a word or switch became streaming.mode",
         retired="2026.4.7",
         steps=(_scalar,),
+        watches=(f"<{'|'.join((*_EARLY, *_MIDDLE))}>.streaming",),
         before=_written("telegram", "{streaming: 'partial'}"),
         after=_written("telegram", "{streaming: {mode: 'partial'}}"),
         evidence=_MOVED,

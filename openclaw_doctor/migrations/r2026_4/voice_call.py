@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openclaw_doctor.migrations.model import Migration
+from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.r2026_4.room import (
     is_number,
     is_object,
@@ -106,6 +106,17 @@ ROWS = (
         is_number,
         "streaming: {vadThreshold: 0.5}",
         "streaming: {providers: {openai: {vadThreshold: 0.5}}}",
+    ),
+    Migration(
+        "voice-call-stt",
+        "stt of voice-call was removed",
+        retired=_FIRST,
+        stage=Stage.PURGE,
+        steps=(remove(f"{_CONFIG}.stt", why="nothing read it"),),
+        before=_written("stt: {provider: 'openai', model: 'm'}, provider: 'mock'"),
+        after=_written("provider: 'mock'"),
+        losses="the section, which had no effect",
+        evidence="read in 2026.3.28; schemas of 2026.3.31 and 2026.4.5",
     ),
     Migration(
         "voice-call-realtime-includeSystemPrompt",

@@ -13,15 +13,24 @@ from openclaw_doctor.migrations.r2026_5.common import (
     text,
     without_profile,
 )
-from openclaw_doctor.migrations.r2026_5.roster import known_agents
+from openclaw_doctor.migrations.r2026_5.roster import (
+    BROADCAST,
+    written_agents,
+)
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, merge, remove
 from openclaw_doctor.pointer import Pointer
-from openclaw_doctor.validation.semantics.roster import DEFAULTS, agent_id
+from openclaw_doctor.validation.semantics.roster import (
+    DEFAULTS,
+    IMPLICIT_AGENT,
+    KEYED_SINCE,
+    agent_id,
+)
 
 #: Runtimes that call a program with an account of its own, and whose models they run.
 _CLI_OWNERS = {"claude-cli": "anthropic", "google-gemini-cli": "google"}
 _RUNTIMES = ("agentRuntime", "embeddedHarness")
+_RUNTIME_PLACES = tuple(f"<agents>.{key}" for key in _RUNTIMES)
 _PER_MODEL = "the runtime is chosen per model now: models.<ref>.agentRuntime"
 
 
@@ -90,15 +99,39 @@ def _owned(sheet: Sheet, agent: Pointer, provider: str) -> Iterator[str]:
 
 def _drop_stray_bindings(sheet: Sheet) -> None:
     """Take out the bindings of agents that the config does not have."""
-    known = known_agents(sheet)
-    if known is None:
+    always = IMPLICIT_AGENT if sheet.target >= KEYED_SINCE else None
+    written = written_agents(sheet)
+    known = {agent_id(named) for named in written or ()}
+    if written == [] and always:
+        known = {always}
+    if not known:
         return
     for match in reversed([*sheet.places("bindings[*].agentId")]):
         named = sheet.get(match.pointer)
         if not isinstance(named, str) or "${" in named:
             continue
-        if agent_id(named) not in known:
+        if named != always and agent_id(named) not in known:
             sheet.remove(match.pointer.parent, "its agent does not exist")
+
+
+def _broadcast(sheet: Sheet) -> None:
+    """Have broadcast groups name agents as they are written, and none that are not."""
+    written = written_agents(sheet)
+    if written == [] and sheet.target >= KEYED_SINCE:
+        written = [IMPLICIT_AGENT]
+    if not written:
+        return
+    by_id = {agent_id(named): named for named in written}
+    for pattern in BROADCAST:
+        for match in reversed([*sheet.places(pattern)]):
+            named = sheet.get(match.pointer)
+            if not isinstance(named, str) or "${" in named or named in written:
+                continue
+            if agent_id(named) in by_id:
+                sheet.put(match.pointer, by_id[agent_id(named)])
+            else:
+                sheet.doubt(match.pointer, "with the agent of this id it could stay")
+                sheet.remove(match.pointer, "its agent does not exist")
 
 
 ROWS = (
@@ -108,7 +141,7 @@ ROWS = (
         retired="2026.5.28",
         # After the rows that rewrite model references, which pin some themselves.
         stage=Stage.MODELS + 6,
-        steps=(each("<agents>", _retire_runtime),),
+        steps=(each("<agents>", _retire_runtime, watches=_RUNTIME_PLACES),),
         before="{agents: {defaults: {agentRuntime: {id: 'claude-cli'},"
         " models: {'anthropic/claude-opus-4-7': {alias: 'opus'}},"
         " model: {primary: 'anthropic/claude-opus-4-7'}}}}",
@@ -146,6 +179,7 @@ ROWS = (
         stage=Stage.PURGE,
         applicability=UNSAFE,
         steps=(_drop_stray_bindings,),
+        watches=("bindings[*].agentId",),
         before="{agents: {list: [{id: 'a'}]}, bindings: ["
         "{agentId: 'ghost', match: {channel: 'telegram'}},"
         " {agentId: 'a', match: {channel: 'telegram'}}]}",
@@ -156,6 +190,21 @@ ROWS = (
         " to the agent of the next binding that matches",
         evidence="run on 23 releases, 2026.5.27 to 2026.9.6, with agents.list; from"
         " 2026.8.1 on also agents.entries, by the verdict of the releases",
+    ),
+    Migration(
+        "broadcast-missing-agents",
+        "broadcast groups had to name agents that exist, as they are written",
+        retired="2026.3.2",
+        # When the agents have got the ids that count.
+        stage=Stage.ROSTER + 1,
+        steps=(_broadcast,),
+        watches=BROADCAST,
+        before="{agents: {list: [{id: 'ops'}]}, broadcast: {team: ['Ops']}}",
+        after="{agents: {list: [{id: 'ops'}]}, broadcast: {team: ['ops']}}",
+        losses="the members of a group that are no agents",
+        advice="add the missing agents, or remove them from the group",
+        evidence="by the verdicts of 2026.2.26 to 2026.9.6; from 2026.8.1 on also"
+        " where no agents are written",
     ),
     Migration(
         "systemPromptOverride",

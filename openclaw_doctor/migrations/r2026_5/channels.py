@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openclaw_doctor.migrations.model import ALWAYS, Migration
+from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_5.roster import known_agents
 from openclaw_doctor.migrations.sheet import Sheet, same
@@ -150,5 +150,22 @@ ROWS = (
         before="{channels: {feishu: {accounts: {a: {appId: 'x', botName: 'Bot'}}}}}",
         after="{channels: {feishu: {accounts: {a: {appId: 'x', name: 'Bot'}}}}}",
         evidence="run on 24 releases, 2026.5.26 to 2026.9.6",
+    ),
+    Migration(
+        "clickclack-senderIsOwner",
+        "senderIsOwner of ClickClack was removed",
+        retired="2026.5.22",
+        stage=Stage.PURGE,
+        steps=(
+            remove(
+                "<clickclack>.senderIsOwner",
+                why="commands.ownerAllowFrom names the owners",
+            ),
+        ),
+        before="{channels: {clickclack: {workspace: 'w', senderIsOwner: true}}}",
+        after="{channels: {clickclack: {workspace: 'w'}}}",
+        losses="whether all senders count as owners",
+        advice="name the owners in commands.ownerAllowFrom",
+        evidence="asked of 2026.5.28 and 2026.9.6; schemas of 2026.5.12 to 2026.5.22",
     ),
 )

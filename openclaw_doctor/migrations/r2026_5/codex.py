@@ -27,22 +27,24 @@ _PROVIDERS = Pointer(("models", "providers"))
 _DEFAULTS = Pointer(("agents", "defaults"))
 
 #: Other places of model references; they are told, not changed.
+_OTHER_SLOTS = (
+    "<agents>.{imageModel,pdfModel,utilityModel,voiceModel,decisionModel}",
+    "<agents>.{imageGenerationModel,videoGenerationModel,musicGenerationModel}",
+    "<agents>.mediaModels.{image,video,music}",
+    "<agents>.{heartbeat,subagents,compaction}.model",
+    "<agents>.compaction.memoryFlush.model",
+    "<agents>.tools.exec.reviewer.model",
+    "tools.exec.reviewer.model",
+    "hooks.mappings[*].model",
+    "hooks.gmail.model",
+    "channels.modelByChannel.*.*",
+    "tts.summaryModel",
+    "messages.tts.summaryModel",
+    "<discord>.voice.model",
+)
 _OTHERS = tuple(
-    f"{place}{rest}"
-    for place in (
-        "<agents>.{imageModel,pdfModel,utilityModel,voiceModel,decisionModel}",
-        "<agents>.{imageGenerationModel,videoGenerationModel,musicGenerationModel}",
-        "<agents>.mediaModels.{image,video,music}",
-        "<agents>.{heartbeat,subagents,compaction}.model",
-        "<agents>.compaction.memoryFlush.model",
-        "<agents>.tools.exec.reviewer.model",
-        "tools.exec.reviewer.model",
-        "hooks.mappings[*].model",
-        "hooks.gmail.model",
-        "channels.modelByChannel.*.*",
-        "{tts,messages.tts}.summaryModel",
-        "<discord>.voice.model",
-    )
+    f"{slot}{rest}"
+    for slot in _OTHER_SLOTS
     for rest in ("", ".primary", ".fallbacks[*]")
 )
 
@@ -213,6 +215,11 @@ ROWS = (
         stage=Stage.MODELS + 5,
         applicability=UNSAFE,
         steps=(_rewrite_refs,),
+        watches=(
+            "<agents>.{model,models}",
+            "<agents>.modelPolicy.allow[*]",
+            *_OTHER_SLOTS,
+        ),
         before="{agents: {defaults: {model: {primary: 'openai-codex/gpt-5.5'}}}}",
         after="{agents: {defaults: {model: {primary: 'openai/gpt-5.5'},"
         " models: {'openai/gpt-5.5': {agentRuntime: {id: 'codex'}}}}}}",
@@ -229,6 +236,7 @@ ROWS = (
         stage=Stage.MODELS + 7,
         applicability=MANUAL,
         steps=(_tell_lossless,),
+        watches=("<agents>.compaction.provider",),
         before="{agents: {defaults: {model: 'openai/gpt-5.5',"
         " compaction: {provider: 'lossless-claw'}}}}",
         advice="where all agents with it run with Codex, set"
@@ -245,6 +253,7 @@ ROWS = (
         stage=Stage.MODELS + 7,
         applicability=MANUAL,
         steps=(_tell_overrides,),
+        watches=("<agents>.compaction.{model,provider}",),
         before="{agents: {defaults: {model: 'openai/gpt-5.5',"
         " compaction: {model: 'openai/gpt-5.4-mini'}}}}",
         advice="remove the two where no agent of another runtime inherits them",

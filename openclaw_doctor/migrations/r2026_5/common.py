@@ -17,6 +17,9 @@ EMPTIED = "it leaves the emptied object behind"
 #: From here on ``modelPolicy.allow`` says which models may be chosen; until then the
 #: keys of ``models`` do, if there are any.
 POLICY_SINCE = Release(2026, 8, 1)
+_POLICY = DEFAULTS / "modelPolicy"
+#: Where OpenClaw notes that the keys of ``models`` restrict nothing any more.
+_STAMP = Pointer(("meta", "migrations", "modelPolicyAllowlist"))
 
 _OF_MODEL = re.compile(
     r"@(?:\d{8}|i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?=@|\Z)", re.IGNORECASE | re.ASCII
@@ -74,11 +77,21 @@ def pin(sheet: Sheet, agent: Pointer, ref: str, runtime: str) -> None:
     at = entry / "agentRuntime" / "id"
     if runtime_of(sheet, entry) or not fits(sheet, at):
         return
-    restricts = agent == DEFAULTS or sheet.target < POLICY_SINCE
-    if restricts and not sheet.object(agent / "models"):
-        sheet.doubt(
-            agent,
-            "where models names any, OpenClaw offers no others to choose from, by"
-            " themselves or once they are its modelPolicy",
-        )
+    keep_choice(sheet, agent)
     sheet.put(at, runtime)
+
+
+def keep_choice(sheet: Sheet, agent: Pointer) -> None:
+    """Let the first entry of ``models`` leave all models to choose from.
+
+    Without a ``modelPolicy`` the keys of ``models`` are the only ones that OpenClaw
+    offers.  From 2026.8.1 on an empty policy offers all of them; before, and for the
+    models of single agents, a person is asked.
+    """
+    if sheet.object(agent / "models"):
+        return
+    if sheet.target < POLICY_SINCE:
+        sheet.doubt(agent, "where models names any, OpenClaw offers no others")
+    elif agent == DEFAULTS and not sheet.has(_POLICY) and sheet.get(_STAMP) is not True:
+        sheet.put(_POLICY, {})
+        sheet.tell("note", agent, "with an empty modelPolicy all models are offered")

@@ -52,19 +52,20 @@ _CLAUDE_RETIRED = re.compile(
     r"|claude-(?P<new>opus|sonnet)-4(?:[-.][015](?![0-9])|-20[0-9]{6}|\Z)"
 )
 
-_PLACES = tuple(
-    f"{place}{rest}"
-    for place in (
-        "<agents>.{model,imageModel,pdfModel,utilityModel,voiceModel}",
-        "<agents>.{imageGenerationModel,videoGenerationModel,musicGenerationModel}",
-        "<agents>.{heartbeat,subagents,compaction}.model",
-        "hooks.mappings[*].model",
-        "hooks.gmail.model",
-        "channels.modelByChannel.*.*",
-        "{tts,messages.tts}.summaryModel",
-    )
-    for rest in ("", ".primary", ".fallbacks[*]")
+_SLOTS = (
+    "<agents>.{model,imageModel,pdfModel,utilityModel,voiceModel}",
+    "<agents>.{imageGenerationModel,videoGenerationModel,musicGenerationModel}",
+    "<agents>.{heartbeat,subagents,compaction}.model",
+    "hooks.mappings[*].model",
+    "hooks.gmail.model",
+    "channels.modelByChannel.*.*",
+    "tts.summaryModel",
+    "messages.tts.summaryModel",
 )
+_PLACES = tuple(
+    f"{slot}{rest}" for slot in _SLOTS for rest in ("", ".primary", ".fallbacks[*]")
+)
+_KEYS = "<agents>.models.*"
 
 
 def successor(ref: str) -> str:
@@ -96,19 +97,20 @@ def _refs(sheet: Sheet) -> Iterator[tuple[Pointer, str]]:
     for pattern in _PLACES:
         for match in sheet.places(pattern):
             yield match.pointer, text(sheet.get(match.pointer))
-    for match in sheet.places("<agents>.models.*"):
+    for match in sheet.places(_KEYS):
         yield match.pointer, str(match.captured[0])
 
 
 ROWS = (
     Migration(
         "retired-model-refs",
-        "models that their providers have taken back were replaced",
+        "models that their providers have taken back need another in their place",
         retired=None,
         introduced="2026.5.26",
         stage=Stage.MODELS,
         applicability=MANUAL,
         steps=(_tell_retired,),
+        watches=(*_SLOTS, _KEYS),
         before="{agents: {defaults: {model: {fallbacks: ['openai/gpt-4o'],"
         " primary: 'anthropic/claude-3-5-haiku-latest'}}}}",
         advice="choose a model that the provider offers; the one that OpenClaw would"

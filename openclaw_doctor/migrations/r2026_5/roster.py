@@ -12,6 +12,9 @@ from openclaw_doctor.validation.semantics.roster import (
     agent_id,
 )
 
+#: Where groups name the agents that answer together.
+BROADCAST = ("broadcast.*[*]", "broadcast.*.agents[*]")
+
 
 def known_agents(sheet: Sheet) -> set[str] | None:
     """The ids of the agents, ``main`` included where the target implies it.
@@ -19,14 +22,21 @@ def known_agents(sheet: Sheet) -> set[str] | None:
     None where nothing can be said: the config has no agents for a target that asks
     for none, or some without an id.
     """
+    written = written_agents(sheet)
+    if written is None:
+        return None
+    known = {agent_id(named) for named in written}
+    if sheet.target >= KEYED_SINCE:
+        known.add(IMPLICIT_AGENT)
+    return known or None
+
+
+def written_agents(sheet: Sheet) -> list[str] | None:
+    """The ids of the agents as they are written; None where the roster is broken."""
     listed = sheet.get(LIST, [])
     entries = sheet.get(ENTRIES, {})
     if not isinstance(listed, list) or not isinstance(entries, dict):
         return None
-    written = [sheet.get(Pointer((*LIST, i, "id"))) for i in range(len(listed))]
-    if not all(isinstance(named, str) for named in written):
-        return None
-    known = {agent_id(named) for named in (*written, *entries)}
-    if sheet.target >= KEYED_SINCE:
-        known.add(IMPLICIT_AGENT)
-    return known or None
+    ids = [sheet.get(Pointer((*LIST, i, "id"))) for i in range(len(listed))]
+    written = [named for named in ids if isinstance(named, str)]
+    return [*written, *entries] if len(written) == len(ids) else None

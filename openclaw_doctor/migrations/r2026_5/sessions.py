@@ -53,8 +53,9 @@ ROWS = (
     Migration(
         "threadBindings-spawn-split",
         "spawnSubagentSessions and spawnAcpSessions became spawnSessions",
-        # Channels still take the two until 2026.7.35; for session they never counted.
-        retired="2026.5.2",
+        # Channels obeyed the two until 2026.7.35, before spawnSessions; for session
+        # they never counted.
+        retired="2026.8.1",
         steps=(
             each("session.threadBindings", _one_switch),
             each("<channels>.threadBindings", _one_switch),

@@ -16,12 +16,17 @@ _SECTIONS = {
 }
 
 
+_POLICIES = (
+    "tools",
+    "tools.byProvider.*",
+    "<agent>.tools",
+    "<agent>.tools.byProvider.*",
+)
+
+
 def _tell_held_back(sheet: Sheet) -> None:
     """Tell of lists of allowed tools of which the profile takes some away."""
-    for pattern in ("tools", "tools.byProvider.*"):
-        for match in sheet.places(pattern):
-            _look_at(sheet, match.pointer, _TOOLS)
-    for pattern in ("<agent>.tools", "<agent>.tools.byProvider.*"):
+    for pattern in _POLICIES:
         for match in sheet.places(pattern):
             _look_at(sheet, match.pointer, match.scope / "tools")
 
@@ -50,6 +55,7 @@ ROWS = (
         introduced="2026.5.26",
         applicability=MANUAL,
         steps=(_tell_held_back,),
+        watches=tuple(f"{policy}.allow[*]" for policy in _POLICIES),
         before="{tools: {profile: 'messaging', allow: ['message', 'exec'],"
         " exec: {host: 'gateway'}}}",
         advice="if the tools are wanted, set profile to full and let allow name all"

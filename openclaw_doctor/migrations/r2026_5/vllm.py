@@ -16,6 +16,15 @@ from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
 
 _KEYS = ("qwenThinkingFormat", "qwen_thinking_format")
+_PLACES = tuple(
+    f"{holder}.params.{{{','.join(_KEYS)}}}"
+    for holder in (
+        "<agents>",
+        "agents.defaults.models.*",
+        "models.providers.vllm",
+        "models.providers.vllm.models[*]",
+    )
+)
 _PREFIX = "vllm/"
 _DEFAULTS = Pointer(("agents", "defaults"))
 _PROVIDER = Pointer(("models", "providers", "vllm"))
@@ -130,6 +139,7 @@ ROWS = (
         introduced="2026.5.27",
         stage=Stage.MODELS,
         steps=(_move_formats,),
+        watches=_PLACES,
         before="{models: {providers: {vllm: {baseUrl: 'http://127.0.0.1:8000/v1',"
         " models: [{id: 'qwen3', name: 'qwen3'}]}}}, agents: {defaults: {models:"
         " {'vllm/qwen3': {params: {qwenThinkingFormat: 'chat-template'}}}}}}",

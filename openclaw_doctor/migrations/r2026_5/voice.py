@@ -83,6 +83,7 @@ ROWS = (
         retired=ALWAYS,
         introduced="2026.5.12",
         steps=(_select_realtime,),
+        watches=("talk.{mode,transport,brain,model,voice}",),
         before="{talk: {mode: 'realtime', model: 'gpt-realtime', voice: 'marin'}}",
         after="{talk: {realtime:"
         " {mode: 'realtime', model: 'gpt-realtime', voice: 'marin'}}}",

@@ -111,8 +111,8 @@ ROWS = (
         "channels.googlechat.dm.policy and dm.allowFrom became dmPolicy and allowFrom",
         retired="2026.8.1",
         steps=(
-            move("<googlechat>.dm.policy", "..dmPolicy", conflict="manual"),
-            move("<googlechat>.dm.allowFrom", "..allowFrom", conflict="manual"),
+            move("<googlechat>.dm.policy", "..dmPolicy", conflict="ask"),
+            move("<googlechat>.dm.allowFrom", "..allowFrom", conflict="ask"),
         ),
         before="{channels: {googlechat: {dm: {enabled: true, policy: 'allowlist',"
         " allowFrom: ['users/7']}}}}",
@@ -131,8 +131,9 @@ ROWS = (
             each("<slack>.capabilities", _drop_empty),
             edit_list("<slack>.capabilities", _without_replies),
         ),
-        before="{channels: {slack: {capabilities: ['InteractiveReplies', 'x']}}}",
-        after="{channels: {slack: {capabilities: ['x']}}}",
+        before="{channels: {slack: {enabled: true,"
+        " capabilities: {interactiveReplies: true}}}}",
+        after="{channels: {slack: {enabled: true}}}",
         losses="the capability, which has no effect any more",
         evidence=f"{_RUN}, which still take the list but refuse the object",
     ),

@@ -19,7 +19,10 @@ _DEFAULT = _QQBOT / "accounts" / "default"
 _SELECTED = _QQBOT / "defaultAccount"
 _PROVIDERS = Pointer(("secrets", "providers"))
 _LONGEST_NAME = 60
-_VARIABLES = ("QQBOT_APP_ID", "QQBOT_CLIENT_SECRET")
+_CREDENTIALS = (
+    "env.{QQBOT_APP_ID,QQBOT_CLIENT_SECRET}",
+    "env.vars.{QQBOT_APP_ID,QQBOT_CLIENT_SECRET}",
+)
 
 
 def _fold_default(sheet: Sheet) -> None:
@@ -135,9 +138,8 @@ def _shell(sheet: Sheet) -> None:
     """Tell of QQBot credentials in the environment without a channel."""
     if sheet.has(_QQBOT):
         return
-    pattern = f"env.{{{','.join(_VARIABLES)}}}"
-    for found in (pattern, pattern.replace("env.", "env.vars.")):
-        for match in sheet.places(found):
+    for pattern in _CREDENTIALS:
+        for match in sheet.places(pattern):
             sheet.manual(match.pointer, "channels.qqbot is missing")
     for match in sheet.places("bindings[*].match.channel"):
         if sheet.get(match.pointer) == "qqbot":
@@ -153,6 +155,7 @@ ROWS = (
         retired="2026.8.1",
         stage=Stage.KEYS - 2,
         steps=(_fold_default, _select),
+        watches=("channels.qqbot.accounts.default", "channels.qqbot.defaultAccount"),
         before="{channels: {qqbot: {appId: '1', defaultAccount: 'default',"
         " accounts: {default: {appId: '2', name: 'x'}, b: {appId: '3'}}}}}",
         after="{channels: {qqbot: {appId: '2', accounts: {b: {appId: '3'}},"
@@ -196,6 +199,7 @@ ROWS = (
         introduced="2026.8.1",
         applicability=MANUAL,
         steps=(_shell,),
+        watches=(*_CREDENTIALS, "bindings[*].match.channel"),
         before="{env: {QQBOT_APP_ID: '1', QQBOT_CLIENT_SECRET: 'canary'}}",
         advice="where QQBot gets its credentials from the environment, write"
         " channels.qqbot with enabled, dmPolicy, and in allowFrom those who may approve"

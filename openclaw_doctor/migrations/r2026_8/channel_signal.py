@@ -10,6 +10,7 @@ from __future__ import annotations
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.r2026_8.channel_signal_plan import (
     FLAT_KEYS,
+    FLAT_PLACES,
     MODE,
     SIGNAL,
     Plan,
@@ -22,12 +23,22 @@ from openclaw_doctor.pointer import Pointer
 _URL = "httpUrl"
 
 
+_GUESS = (
+    "whether the endpoint is signal-cli or a container was found out over the network;"
+    " it is taken for signal-cli"
+)
+
+
 def _fold(sheet: Sheet) -> None:
     """Make a transport of the flat keys of each account, or say why not."""
     try:
         plans = planned(sheet)
     except Undecided as reason:
         sheet.manual(reason.at, reason.why)
+        waiting = [match.pointer for match in sheet.places(FLAT_PLACES)]
+        for at in [*waiting, *([MODE] if sheet.has(MODE) else ())]:
+            if at != reason.at:
+                sheet.tell("note", at, "it becomes part of transport then")
     else:
         _carry_out(sheet, plans)
 
@@ -41,7 +52,8 @@ def _fold_addresses(sheet: Sheet) -> None:
         plans = planned(sheet)
     except Undecided:
         return
-    _carry_out(sheet, plans)
+    if not any(plan.guess for plan in plans):
+        _carry_out(sheet, plans)
 
 
 def _carry_out(sheet: Sheet, plans: list[Plan]) -> None:
@@ -55,6 +67,8 @@ def _carry_out(sheet: Sheet, plans: list[Plan]) -> None:
             sheet.put(plan.home / key, value)
         if plan.note:
             sheet.tell("note", plan.home, plan.note)
+        if plan.guess:
+            sheet.doubt(plan.guess, _GUESS)
     for key in FLAT_KEYS:
         for match in [*sheet.places(f"<signal>.{key}")]:
             sheet.remove(match.pointer, _loss(plans, match.scope, key))
@@ -78,9 +92,9 @@ def _loss(plans: list[Plan], entry: Pointer, key: str) -> str:
 
 _ADVICE = (
     "without apiMode OpenClaw asks an endpoint that it does not start itself over the"
-    " network whether it is signal-cli or a container. Write transport with kind"
-    " external-native or container and the url, and take the flat keys out; or set"
-    " channels.signal.apiMode to native or container and migrate again"
+    " network whether it is signal-cli or a container. For a container set"
+    " channels.signal.apiMode to container before you migrate, or write transport with"
+    " kind container and the url, and take the flat keys out"
 )
 _RUN = "run on 8 releases, 2026.8.1 to 2026.9.6"
 
@@ -90,6 +104,7 @@ ROWS = (
         "httpHost and httpPort of channels.signal became part of transport",
         retired="2026.8.1",
         steps=(_fold_addresses,),
+        watches=("<signal>.{httpHost,httpPort}",),
         before="{channels: {signal: {account: '+15550100', httpPort: 8085}}}",
         after="{channels: {signal: {account: '+15550100',"
         " transport: {kind: 'managed-native', httpPort: 8085}}}}",
@@ -103,12 +118,14 @@ ROWS = (
         "the flat keys of channels.signal about its daemon became transport",
         retired="2026.8.1",
         steps=(_fold,),
+        watches=(FLAT_PLACES, MODE.dotted()),
         before="{channels: {signal: {account: '+15550100', apiMode: 'native',"
         " cliPath: 'signal-cli', httpPort: 8085}}}",
         after="{channels: {signal: {account: '+15550100', transport:"
         " {kind: 'managed-native', cliPath: 'signal-cli', httpPort: 8085}}}}",
         losses="what does not count for the kind of a transport",
         advice=_ADVICE,
+        differs="it leaves the file as it is where an endpoint may be a container",
         evidence=_RUN,
     ),
 )

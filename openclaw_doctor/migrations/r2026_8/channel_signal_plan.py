@@ -31,6 +31,7 @@ _DAEMON: dict[str, tuple[type, ...]] = {
 }
 _TYPES = {**_DAEMON, "httpUrl": (str,), "autoStart": (bool,)}
 FLAT_KEYS = tuple(_TYPES)
+FLAT_PLACES = f"<signal>.{{{','.join(FLAT_KEYS)}}}"
 _MANAGED, _EXTERNAL, _CONTAINER = "managed-native", "external-native", "container"
 _LAST_PORT = 65535
 
@@ -50,7 +51,8 @@ class Plan:
 
     ``own`` are the flat keys it has itself, ``flat`` those that count for it.
     ``used`` are those that the transport says.  With ``kept`` it has one already,
-    which with ``moves`` has to go from the account to the channel.
+    which with ``moves`` has to go from the account to the channel.  ``guess`` is the
+    place that leaves open whether its endpoint is signal-cli, for which it is taken.
     """
 
     entry: Pointer
@@ -62,13 +64,14 @@ class Plan:
     kept: dict[str, Any] | None = None
     moves: bool = False
     note: str = ""
+    guess: Pointer | None = None
 
 
 def planned(sheet: Sheet) -> list[Plan]:
     """A plan for each account; raises `Undecided`.  Empty: there is nothing to do."""
     signal = sheet.object(SIGNAL)
     entries = [match.pointer for match in sheet.places("channels.signal.accounts.*")]
-    flat = any(True for _ in sheet.places(f"<signal>.{{{','.join(FLAT_KEYS)}}}"))
+    flat = any(True for _ in sheet.places(FLAT_PLACES))
     if signal is None or not (flat or sheet.has(MODE)):
         return []
     accounts = [at for at in entries if sheet.object(at) is not None]
@@ -129,14 +132,11 @@ def _decide(sheet: Sheet, plan: Plan) -> None:
     if mode == "container":
         _needs_number(sheet, plan, number)
         plan.transport = {"kind": _CONTAINER, "url": _endpoint(plan)}
-    elif mode == "auto" and (not starts or "httpUrl" in plan.flat):
+        return
+    if mode == "auto" and (not starts or "httpUrl" in plan.flat):
         key = "httpUrl" if "httpUrl" in plan.flat else "autoStart"
-        raise Undecided(
-            _place(plan, key),
-            "whether the endpoint is signal-cli or a container is found out over the"
-            " network; say it in transport.kind, or in apiMode and migrate again",
-        )
-    elif starts:
+        plan.guess = _place(plan, key)
+    if starts:
         plan.transport = {"kind": _MANAGED, **_daemon(plan)}
     else:
         plan.transport = {"kind": _EXTERNAL, "url": _endpoint(plan)}

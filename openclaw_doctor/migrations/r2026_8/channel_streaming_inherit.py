@@ -44,6 +44,11 @@ _FROM_DEFAULT = {
     "googlechat": Release(2026, 8, 1),
     "whatsapp": Release(2026, 8, 1),
 }
+_PLACES = (
+    *(f"<{'|'.join({**_REPLACED, **_FROM_DEFAULT})}>.{key}" for key in _FLAT),
+    "<discord>.draftChunk",
+    f"<{'|'.join(_WITH_MODE)}>.streamMode",
+)
 
 
 def _inherit(sheet: Sheet) -> None:
@@ -154,6 +159,7 @@ ROWS = (
         # Before the rows that move the flat keys of channels and accounts alike.
         stage=Stage.KEYS - 3,
         steps=(_inherit,),
+        watches=_PLACES,
         before="{channels: {discord: {streaming: {mode: 'partial'}, accounts: {"
         "a: {chunkMode: 'newline'}}}}}",
         after="{channels: {discord: {streaming: {mode: 'partial'}, accounts: {"

@@ -60,6 +60,7 @@ ROWS = (
         "channels.whatsapp.debounceMs became messages.inbound.byChannel.whatsapp",
         retired="2026.8.1",
         steps=(_one_debounce,),
+        watches=("<whatsapp>.debounceMs",),
         before="{channels: {whatsapp: {debounceMs: 500, accounts: {"
         "work: {enabled: true, debounceMs: 900}}}}}",
         after="{channels: {whatsapp: {accounts: {work: {enabled: true}}}},"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openclaw_doctor.migrations.model import Migration, Stage
+from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_8.core_common import (
     EMPTIED,
@@ -49,7 +49,8 @@ ROWS = (
     Migration(
         "cliBackends-sessionArg",
         "sessionArg of a backend became sessionArgs",
-        retired="2026.8.1",
+        retired=ALWAYS,
+        introduced="2026.8.1",
         steps=(
             move(
                 "<agent>.cliBackends.*.sessionArg",

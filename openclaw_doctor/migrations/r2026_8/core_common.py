@@ -48,23 +48,12 @@ def purge(*patterns: str, why: str, keeping: str) -> Step:
     """
 
     def step(sheet: Sheet) -> None:
-        kept = {match.pointer for match in sheet.places(keeping)}
+        sheet.kept.update(match.pointer for match in sheet.places(keeping))
         for pattern in patterns:
             for match in sheet.places(pattern):
-                _purge(sheet, match.pointer, why, kept)
+                sheet.remove(match.pointer, why)
 
-    return step
-
-
-def _purge(sheet: Sheet, at: Pointer, why: str, kept: set[Pointer]) -> None:
-    holder = at.parent
-    while holder not in kept and len(sheet.object(holder) or ()) == 1:
-        holder = holder.parent
-    if holder in kept and len(sheet.object(holder) or ()) == 1:
-        sheet.tell("lost", at, why)
-        sheet.put(holder, {})
-    else:
-        sheet.remove(at, why)
+    return Step(step, patterns)
 
 
 def union(sheet: Sheet, old: Pointer, new: Pointer) -> None:

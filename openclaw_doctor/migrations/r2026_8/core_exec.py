@@ -79,6 +79,7 @@ ROWS = (
         introduced="2026.8.1",
         stage=Stage.KEYS + 2,
         steps=(_modes,),
+        watches=("tools.exec.{security,ask}", "<agent>.tools.exec.{security,ask}"),
         before="""{
     tools: {exec: {security: 'allowlist', ask: 'on-miss'}},
     agents: {list: [{id: 'ops', tools: {exec: {ask: 'off'}}}]},
@@ -87,8 +88,8 @@ ROWS = (
     tools: {exec: {mode: 'ask'}},
     agents: {list: [{id: 'ops', tools: {exec: {mode: 'allowlist'}}}]},
   }""",
-        advice="a pair without a mode of the same meaning (ask always; full with"
-        " on-miss) stays as it is: 2026.9.6 still takes it",
+        advice="a pair without a mode of the same meaning (ask always, or on-miss with"
+        " full or deny) stays as it is: 2026.9.6 still takes it",
         evidence=f"{RUN}; security or ask beside mode is refused from 2026.5.28 on",
     ),
     Migration(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
+from openclaw_doctor.migrations.model import ALWAYS, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_8.core_common import (
     EMPTIED,
@@ -102,9 +102,27 @@ ROWS = (
         evidence=RUN,
     ),
     Migration(
+        "gateway-remote-enabled",
+        "gateway.remote.enabled was removed",
+        retired="2026.8.1",
+        stage=Stage.PURGE,
+        steps=(
+            remove(
+                "gateway.remote.enabled",
+                why="it had no effect; gateway.mode says which gateway is used",
+            ),
+        ),
+        before="{gateway: {remote: {url: 'wss://gw.example', enabled: true}}}",
+        after="{gateway: {remote: {url: 'wss://gw.example'}}}",
+        losses="a switch without an effect",
+        evidence="read in 2026.5.28, and refused by 2026.8.1 to 2026.9.6",
+    ),
+    Migration(
         "gateway-nodes-skills",
         "gateway.nodes.skills.enabled became gateway.nodes.allowSkills",
-        retired="2026.8.1",
+        # A beta of 2026.7.2 knew it, no stable release did.
+        retired=ALWAYS,
+        introduced="2026.8.1",
         steps=(
             move("gateway.nodes.skills.enabled", "gateway.nodes.allowSkills"),
             each("gateway.nodes.skills", _skills),

@@ -9,7 +9,7 @@ from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_8.core_common import RUN, absent_or, fits
 from openclaw_doctor.migrations.sheet import Sheet
-from openclaw_doctor.migrations.steps import each, move
+from openclaw_doctor.migrations.steps import each, move, remove
 from openclaw_doctor.pointer import Pointer
 
 _MEDIA = Pointer(("tools", "media"))
@@ -106,6 +106,22 @@ ROWS = (
         advice="where the command is none that OpenClaw runs (a shell's signs, no"
         " text), write a model of type cli in tools.media.models",
         evidence=RUN,
+    ),
+    Migration(
+        "media-echo-audio-only",
+        "echoTranscript and echoFormat are for tools.media.audio alone",
+        retired="2026.8.1",
+        stage=Stage.PURGE,
+        steps=(
+            remove(
+                "tools.media.{image,video}.{echoTranscript,echoFormat}",
+                why="only what was heard is echoed, and audio says whether",
+            ),
+        ),
+        before="{tools: {media: {image: {maxBytes: 1, echoTranscript: true}}}}",
+        after="{tools: {media: {image: {maxBytes: 1}}}}",
+        losses="settings without an effect",
+        evidence="read in 2026.5.28, and refused by 2026.8.1 to 2026.9.6",
     ),
     Migration(
         "pdfMaxBytesMb",

@@ -33,6 +33,7 @@ def _allowed(sheet: Sheet, match: Match) -> None:
         return
     if all(_REF.match(ref.strip()) for ref in refs):
         sheet.put(new / "allow", refs)
+        sheet.tell("note", at, "its keys are the models that may be chosen so far")
     else:
         sheet.manual(at, "not all of its keys are a provider and a model")
 
@@ -85,8 +86,8 @@ ROWS = (
     ),
     Migration(
         "models-to-modelPolicy",
-        "the keys of agents.defaults.models no longer were what restricts the choice of"
-        " models",
+        "modelPolicy.allow took over from the keys of agents.defaults.models which"
+        " models may be chosen",
         retired=None,
         introduced="2026.8.1",
         stage=Stage.MODELS + 9,

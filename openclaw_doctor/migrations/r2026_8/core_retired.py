@@ -40,7 +40,7 @@ def _discovery(sheet: Sheet) -> None:
 
 
 def _stamp(sheet: Sheet) -> None:
-    """Take the time out of ``meta``, which must not be empty: OpenClaw distrusts that."""
+    """Take the time out of ``meta``, which OpenClaw distrusts where it is empty."""
     at = Pointer(("meta", "lastTouchedAt"))
     if sheet.get(at.parent) is not None and sheet.has(at):
         if list(sheet.get(at.parent)) == ["lastTouchedAt"]:
@@ -50,13 +50,25 @@ def _stamp(sheet: Sheet) -> None:
 
 ROWS = (
     Migration(
+        "meta-lastTouchedAt",
+        "meta.lastTouchedAt went into the state database",
+        retired="2026.8.1",
+        stage=Stage.PURGE,
+        steps=(_stamp,),
+        watches=("meta.lastTouchedAt",),
+        before="{meta: {lastTouchedVersion: '2026.7.1',"
+        " lastTouchedAt: '2026-07-01T08:00:00.000Z'}}",
+        after="{meta: {lastTouchedVersion: '2026.7.1'}}",
+        losses="when the config was last written",
+        evidence=RUN,
+    ),
+    Migration(
         "tier-eval-root-paths",
         "settings of logs, commands, memory and others went, and their values were"
         " built in",
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(
-            _stamp,
             *(remove(pattern, why=why) for pattern, why in BUILT_IN.items()),
             *(remove(f"memory.search.{key}", why=_INDEX) for key in MEMORY),
             purge(
@@ -81,6 +93,7 @@ ROWS = (
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(_state, _discovery),
+        watches=(*STATE, "plugins.bundledDiscovery"),
         before="{cron: {enabled: true, store: '/srv/jobs.json'}}",
         after="{cron: {enabled: true}}",
         losses="where jobs and the choices of voices were stored",

@@ -28,6 +28,7 @@ STATE: Final = {
     "hooks.internal.installs": "which hooks were installed is in the state database",
     "cron.store": "jobs are imported from cron/jobs.json of the state directory",
     "tts.prefsPath": "choices are imported from settings/tts.json",
+    "<discord>.voice.tts.prefsPath": "the choices of all other speech count here, too",
 }
 
 #: Settings of the gateway that are built in, and how.

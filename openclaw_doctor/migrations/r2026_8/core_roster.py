@@ -10,10 +10,12 @@ without either is refused (asked 2026.8.2 and 2026.9.6; read in 2026.5.28 and 20
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
+from openclaw_doctor.migrations.r2026_5.roster import BROADCAST
 from openclaw_doctor.migrations.r2026_8.core_common import absent_or
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
@@ -40,11 +42,38 @@ def _to_entries(sheet: Sheet) -> None:
     elif not items:
         sheet.remove(_LIST)
     elif _is_sound(sheet, items):
-        for index, item in enumerate(items):
-            sheet.put(_LIST / index / "id", agent_id(item["id"]))
+        _tidy_ids(sheet, [item["id"] for item in items])
         if not sheet.has(_OWNERSHIP):
             _keep_default(sheet, items)
         sheet.list_to_map(_LIST, _ENTRIES)
+
+
+def _tidy_ids(sheet: Sheet, ids: list[str]) -> None:
+    """Write each id as OpenClaw reads it, and number those that it reads alike."""
+    names = {agent_id(written) for written in ids}
+    seen: set[str] = set()
+    for index, written in enumerate(ids):
+        at, name = _LIST / index / "id", agent_id(written)
+        if name in seen:
+            sheet.doubt(at, "nothing reached it so far: an agent before it has its id")
+            name = next(free for free in _numbered(name) if free not in names | seen)
+            sheet.put(at, name)
+        else:
+            _rename(sheet, at, written, name)
+        seen.add(name)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name}-{number}" for number in count(2))
+
+
+def _rename(sheet: Sheet, at: Pointer, written: str, name: str) -> None:
+    """Write the name of an agent in place of its id, in broadcast groups as well."""
+    sheet.put(at, name)
+    for pattern in BROADCAST:
+        for match in sheet.places(pattern):
+            if sheet.get(match.pointer) == written:
+                sheet.put(match.pointer, name)
 
 
 def _shadowed(sheet: Sheet, items: list[Any]) -> None:
@@ -59,22 +88,18 @@ def _shadowed(sheet: Sheet, items: list[Any]) -> None:
 
 def _is_sound(sheet: Sheet, items: list[Any]) -> bool:
     """Whether the list can be a map; says why not."""
-    seen: set[str] = set()
     for index, item in enumerate(items):
-        written = item.get("id") if isinstance(item, dict) else None
+        at, written = _LIST / index, item.get("id") if isinstance(item, dict) else None
         if not isinstance(written, str) or not written.strip():
-            sheet.manual(_LIST / index, "every agent needs an id of its own")
-            return False
-        name = agent_id(written)
-        if name in seen or name in _RESERVED:
-            taken = "OpenClaw reads this id as that of another agent"
-            reserved = "this id is reserved"
-            sheet.manual(_LIST / index / "id", taken if name in seen else reserved)
-            return False
-        if not isinstance(item.get("default", False), bool):
-            sheet.manual(_LIST / index / "default", "it has to be true or false")
-            return False
-        seen.add(name)
+            sheet.manual(at, "every agent needs an id of its own")
+        elif agent_id(written) in _RESERVED:
+            sheet.manual(at / "id", "this id is reserved")
+        elif not isinstance(item.get("default", False), bool):
+            sheet.manual(at / "default", "it has to be true or false")
+        else:
+            continue
+        sheet.tell("note", _LIST, "it becomes agents.entries then")
+        return False
     return True
 
 
@@ -129,12 +154,13 @@ ROWS = (
         retired="2026.8.1",
         stage=Stage.ROSTER,
         steps=(_to_entries,),
+        watches=("agents.list",),
         before="{agents: {list: [{id: 'main', name: 'Molty'}, {id: 'Work Bot'}]}}",
         after="{agents: {entries: {main: {name: 'Molty', default: true},"
         " 'work-bot': {}}}}",
         losses="agents of a list that stands beside agents.entries",
         advice="give every agent an id, and no two agents the same: OpenClaw would call"
-        " an agent without one agent, and number those of one id",
+        " an agent without one agent",
         differs="the first agent of several gets default: true, which is what it was up"
         " to 2026.7, with the workspace it had. OpenClaw names nobody, writes the"
         " workspace of the machine it runs on to the first agent (from 2026.9.1 on) and"
@@ -150,6 +176,7 @@ ROWS = (
         stage=Stage.OWNERSHIP,
         applicability=UNSAFE,
         steps=(_explicit,),
+        watches=("agents.entries.*",),
         before="{agents: {entries: {home: {}, work: {}}}}",
         after="{agents: {entries: {home: {}, work: {}}, ownership: 'explicit'}}",
         advice="decide who answers what no binding names: nobody with agents.ownership:"
@@ -167,6 +194,7 @@ ROWS = (
         stage=Stage.OWNERSHIP + 2,
         applicability=UNSAFE,
         steps=(_system_agent,),
+        watches=("agents.ownership",),
         before="{agents: {entries: {main: {}, work: {}}, ownership: 'explicit'}}",
         after="""{
     agents: {

@@ -91,17 +91,10 @@ ROWS = (
             each("messages.tts.realtime", _realtime),
             merge("messages.tts", "tts", when=is_object),
         ),
-        before="""{
-    messages: {
-      responsePrefix: 'bot:',
-      tts: {auto: 'always', realtime: {voice: 'cedar'}},
-    },
-  }""",
-        after="""{
-    messages: {responsePrefix: 'bot:'},
-    tts: {auto: 'always'},
-    talk: {realtime: {speakerVoice: 'cedar'}},
-  }""",
+        before="{messages: {responsePrefix: 'bot:',"
+        " tts: {auto: 'always', maxTextLength: 400}}}",
+        after="{messages: {responsePrefix: 'bot:'},"
+        " tts: {auto: 'always', maxTextLength: 400}}",
         losses="the rest of messages.tts.realtime",
         differs=EMPTIED,
         evidence=RUN,

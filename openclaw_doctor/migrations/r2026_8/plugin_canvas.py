@@ -16,7 +16,7 @@ _GONE = {
 
 
 def _keep_switch(sheet: Sheet) -> None:
-    """Move the switch, take out the rest, and leave the folder to a person."""
+    """Move the switch and take out the rest; a person has to agree about the folder."""
     if isinstance(sheet.get(_ROOT / "enabled"), bool) and is_open(
         sheet, _HOST / "enabled"
     ):
@@ -26,7 +26,8 @@ def _keep_switch(sheet: Sheet) -> None:
             if sheet.has(host / key):
                 sheet.remove(host / key, why)
         if sheet.has(host / "root"):
-            sheet.manual(host / "root", "its documents have to be moved first")
+            sheet.doubt(host / "root", "its documents have to be moved first")
+            sheet.remove(host / "root", "documents are in OpenClaw's state folder")
     if sheet.get(_ROOT) == {}:
         sheet.remove(_ROOT)
 
@@ -37,9 +38,13 @@ ROWS = (
         "canvasHost became config.host.enabled of the plugin canvas",
         retired="2026.8.1",
         steps=(_keep_switch,),
+        watches=(
+            _ROOT.dotted(),
+            *(f"{_HOST.dotted()}.{key}" for key in (*_GONE, "root")),
+        ),
         before="{canvasHost: {enabled: false, port: 18793, liveReload: true}}",
         after="{plugins: {entries: {canvas: {config: {host: {enabled: false}}}}}}",
-        losses="the port and the live reload",
+        losses="the port, the live reload and the folder",
         advice="move what is in the folder documents below root to canvas/documents in"
         " OpenClaw's state folder, then take root out",
         evidence="run on 8 releases, 2026.8.1 to 2026.9.6",

@@ -90,6 +90,7 @@ ROWS = (
         retired=None,
         introduced="2026.8.1",
         steps=(_join,),
+        watches=("plugins.entries.*", "plugins.allow[*]"),
         before="{plugins: {entries: {'codex-supervisor': {enabled: false,"
         " config: {endpoints: ['ws://127.0.0.1:7'], allowWriteControls: false}},"
         " codex: {enabled: true}}}}",

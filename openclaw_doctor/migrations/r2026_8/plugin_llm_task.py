@@ -54,6 +54,7 @@ ROWS = (
         " llm.allowedCompletionModels",
         retired="2026.8.1",
         steps=(_allow_models,),
+        watches=(_OLD.dotted(),),
         before="{plugins: {entries: {'llm-task': {config: {timeoutMs: 9,"
         " allowedModels: ['openai/gpt-5.5']}}}}}",
         after="{plugins: {entries: {'llm-task': {config: {timeoutMs: 9},"

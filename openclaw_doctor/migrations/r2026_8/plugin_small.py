@@ -47,6 +47,8 @@ def _local_key(sheet: Sheet) -> None:
         return
     if not _is_here(provider.get("baseUrl")):
         sheet.doubt(_OLLAMA / "apiKey", "this Ollama may want a key of its own")
+    # Not put over the old one: what looks like a key may only be removed.
+    sheet.remove(_OLLAMA / "apiKey")
     sheet.put(_OLLAMA / "apiKey", "ollama-local")
     sheet.remove(_PROFILE)
 
@@ -104,6 +106,7 @@ ROWS = (
         introduced="2026.8.1",
         stage=Stage.MODELS,
         steps=(_local_key,),
+        watches=("models.providers.ollama.apiKey",),
         before="{models: {providers: {ollama: {api: 'ollama',"
         " apiKey: 'OLLAMA_API_KEY', models: []}}}, auth: {profiles: {"
         "'ollama:default': {provider: 'ollama', mode: 'api_key'}}}}",

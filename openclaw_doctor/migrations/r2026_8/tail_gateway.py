@@ -157,6 +157,7 @@ ROWS = (
         stage=Stage.KEYS + 5,
         applicability=UNSAFE,
         steps=(_without_network,),
+        watches=("<agents>.sandbox.browser.network",),
         before="{agents: {defaults: {sandbox: {browser: {network: 'none'}}}}}",
         after="{agents: {defaults: {sandbox: {browser:"
         " {network: 'openclaw-sandbox-browser', enabled: false}}}}}",
@@ -166,13 +167,14 @@ ROWS = (
     Migration(
         "heartbeat-activeHours-invalid",
         "heartbeat.activeHours with a time that is none was removed",
+        # Beside an interval all releases refuse it.
         retired="2026.8.1",
         stage=Stage.KEYS + 5,
         applicability=UNSAFE,
         steps=(each("<agents>.heartbeat.activeHours", _active_hours),),
         before="{agents: {defaults: {heartbeat:"
-        " {every: '1h', activeHours: {start: '9am', end: '17:00'}}}}}",
-        after="{agents: {defaults: {heartbeat: {every: '1h'}}}}",
+        " {target: 'last', activeHours: {start: '9am', end: '17:00'}}}}}",
+        after="{agents: {defaults: {heartbeat: {target: 'last'}}}}",
         losses="the hours in which heartbeats come",
         advice="better write the times as HH:MM",
         evidence=_BETA_7,

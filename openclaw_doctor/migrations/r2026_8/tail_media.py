@@ -85,6 +85,7 @@ ROWS = (
         # After the options of single models have been renamed.
         stage=Stage.KEYS + 6,
         steps=(_one_list,),
+        watches=("tools.media.{image,audio,video}.models",),
         before="{tools: {media: {audio: {language: 'de',"
         " models: [{provider: 'openai', model: 'whisper-1'}]}}}}",
         after="{tools: {media: {audio: {language: 'de'}, models:"

@@ -102,6 +102,11 @@ ROWS = (
         # After memorySearch has become memory.search.
         stage=Stage.KEYS + 8,
         steps=(_retire_qmd,),
+        watches=(
+            "memory.{backend,qmd}",
+            "memory.search.qmd",
+            "<agents>.memory.search.qmd",
+        ),
         before="{memory: {backend: 'qmd', qmd: {limits: {maxResults: 4},"
         " paths: [{path: '~/notes', name: 'notes'}]}}}",
         after="{memory: {search: {extraPaths: ['~/notes']}}}",

@@ -135,6 +135,7 @@ ROWS = (
         stage=Stage.MODELS + 6,
         applicability=MANUAL,
         steps=(_report_names,),
+        watches=(*_CHOICES, *_TEXTS, "<agents>.models.*"),
         before="{agents: {defaults: {model: {primary: 'openai/gpt-5.6'}}}}",
         after="{agents: {defaults: {model: {primary: 'openai/gpt-5.6-sol'}}}}",
         advice="the old name is still taken; write the other one after a look at what"

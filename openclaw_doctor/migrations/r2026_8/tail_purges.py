@@ -23,6 +23,9 @@ _STABLE = "run on 8 releases, 2026.8.1 to 2026.9.6"
 _EMPTIED = "it leaves the emptied object behind"
 
 
+_OWNER_DISPLAY = "commands.{ownerDisplay,ownerDisplaySecret}"
+
+
 def _owner_display(sheet: Sheet) -> None:
     """Take out how owners are shown; who hid their ids has to agree."""
     shown = Pointer(("commands", "ownerDisplay"))
@@ -31,7 +34,7 @@ def _owner_display(sheet: Sheet) -> None:
             shown, "the ids of owners were hidden and are then shown as they are"
         )
     remove(
-        "commands.{ownerDisplay,ownerDisplaySecret}",
+        _OWNER_DISPLAY,
         why="the ids of owners are always shown as they are",
     )(sheet)
 
@@ -86,6 +89,7 @@ ROWS = (
         retired="2026.8.1",
         stage=Stage.PURGE,
         steps=(_owner_display,),
+        watches=(_OWNER_DISPLAY,),
         before="{commands: {native: true, ownerDisplay: 'raw'}}",
         after="{commands: {native: true}}",
         losses="how the ids of owners are shown, and the secret they were hidden with",

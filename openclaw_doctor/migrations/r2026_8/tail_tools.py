@@ -36,7 +36,7 @@ def renamed_tool(old: str, new: str) -> Step:
         for at in [*tool_lists(sheet.value)]:
             _rename_in(sheet, at, old, new)
 
-    return step
+    return Step(step, _ROOTS)
 
 
 def tool_lists(config: dict[str, Any]) -> Iterator[Pointer]:
@@ -151,6 +151,10 @@ ROWS = (
         "tools.message.allowCrossContextSend became two flags of crossContext",
         retired="2026.8.1",
         steps=(_cross_context,),
+        watches=(
+            "tools.message.allowCrossContextSend",
+            "<agent>.tools.message.allowCrossContextSend",
+        ),
         before="{tools: {message: {allowCrossContextSend: true}}}",
         after="{tools: {message: {crossContext:"
         " {allowWithinProvider: true, allowAcrossProviders: true}}}}",

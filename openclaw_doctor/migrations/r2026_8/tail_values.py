@@ -202,6 +202,25 @@ ROWS = (
         evidence=_STABLE,
     ),
     Migration(
+        "scope-chatType-dm",
+        "rules about direct chats match the type direct; dm is gone",
+        retired="2026.8.1",
+        steps=tuple(
+            map_value(f"{scope}.rules[*].match.chatType", {"dm": "direct"})
+            for scope in (
+                "session.sendPolicy",
+                "tools.links.scope",
+                "tools.media.{audio,image,video}.scope",
+                "memory.qmd.scope",
+            )
+        ),
+        before="{session: {sendPolicy: {rules:"
+        " [{action: 'deny', match: {chatType: 'dm'}}]}}}",
+        after="{session: {sendPolicy: {rules:"
+        " [{action: 'deny', match: {chatType: 'direct'}}]}}}",
+        evidence="asked of 2026.5.28, which reads both alike, 2026.8.2 and 2026.9.6",
+    ),
+    Migration(
         "messages-messagePrefix",
         "messages.messagePrefix was removed",
         retired="2026.8.1",

@@ -106,6 +106,7 @@ ROWS = (
         applicability=UNSAFE,
         stage=Stage.CONTAINERS,
         steps=(_stray,),
+        watches=(f"plugins.entries.{{{','.join(_CHANNELS_WITH_PLUGIN)}}}.config.*",),
         before="{plugins: {entries: {feishu: {enabled: true,"
         " config: {appId: 'cli_canary', domain: 'lark'}}}},"
         " channels: {feishu: {appId: 'cli_other'}}}",
@@ -154,7 +155,8 @@ ROWS = (
         "slack-enterpriseOrgInstall",
         "channels.slack.enterpriseOrgInstall was removed",
         # Betas of 2026.7.2 and 2026.8.1 knew it, no stable release did.
-        retired="2026.8.1",
+        retired=ALWAYS,
+        introduced="2026.8.1",
         stage=Stage.PURGE,
         steps=(remove("<slack>.enterpriseOrgInstall"),),
         before="{channels: {slack: {enabled: true, enterpriseOrgInstall: true}}}",

@@ -37,7 +37,8 @@ _CHANNELS = frozenset(
         *("synology-chat", "telegram", "tlon", "whatsapp"),
     }
 )
-_OWNER = re.compile(r"([^:]+):user:([^:\s*]+)", re.IGNORECASE)
+# Without a flag: ignoring the case of [^:] makes a table of all of Unicode.
+_OWNER = re.compile(r"([^:]+):[uU][sS][eE][rR]:([^:\s*]+)")
 
 
 def _forget_lean_model(sheet: Sheet) -> None:
@@ -125,6 +126,7 @@ ROWS = (
         retired="2026.9.3",
         stage=Stage.PURGE,
         steps=(_forget_lean_model,),
+        watches=(_AUTO_MODEL.dotted(),),
         before="{wizard: {localModelLeanAutoModel: 'ollama/qwen', lastRunMode:"
         " 'local'}, agents: {defaults: {model: 'ollama/qwen', experimental:"
         " {localModelLean: true}}}}",
@@ -158,6 +160,7 @@ ROWS = (
         retired=None,
         introduced="2026.9.2",
         steps=(_owners,),
+        watches=("commands.ownerAllowFrom[*]",),
         before="{commands: {ownerAllowFrom: ['discord:user:42', 'telegram:7']}}",
         after="{commands: {ownerAllowFrom: ['discord:42', 'telegram:7']}}",
         evidence="run on 5 releases, 2026.9.2 to 2026.9.6",

@@ -98,6 +98,7 @@ ROWS = (
         stage=Stage.MODELS + 5,
         applicability=UNSAFE,
         steps=(_separate_utility,),
+        watches=("<agents>.utilityModel",),
         before="{agents: {defaults: {utilityModel: 'box/small'}}, models: {providers:"
         " {box: {baseUrl: 'http://127.0.0.1:8080/v1', models:"
         " [{id: 'large', name: 'Large'}, {id: 'small', name: 'Small'}]}}}}",

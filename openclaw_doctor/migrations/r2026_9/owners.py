@@ -97,6 +97,7 @@ ROWS = (
         stage=Stage.OWNERSHIP + 3,
         applicability=MANUAL,
         steps=(_unowned,),
+        watches=("agents.ownership",),
         before="{agents: {ownership: 'explicit', entries: {home: {}, work: {}}},"
         " channels: {telegram: {botToken: '42:canary'}}}",
         advice="With explicit ownership a message that no binding covers is not"

@@ -51,6 +51,13 @@ def _roles(sheet: Sheet) -> None:
         sheet.put(OWNERSHIP, "explicit")
 
 
+def _alone(sheet: Sheet) -> None:
+    """Take the mark off an only agent: it is the default one without it."""
+    roster = agents(sheet)
+    if len(roster) == 1 and marked(roster) and not is_explicit(sheet):
+        sheet.remove(AGENTS / "entries" / marked(roster)[0] / "default")
+
+
 def _bindings(sheet: Sheet, owner: str) -> None:
     """Give each channel as a whole to the agent that answered what was left."""
     if isinstance(sheet.get(_BINDINGS, []), list):
@@ -101,6 +108,18 @@ def _is_open(sheet: Sheet, at: Pointer) -> bool:
 
 ROWS = (
     Migration(
+        "default-marker-alone",
+        "an only agent needs no mark as the default one",
+        retired=None,
+        introduced="2026.8.1",
+        stage=Stage.OWNERSHIP,
+        steps=(_alone,),
+        watches=("agents.entries.*.default",),
+        before="{agents: {entries: {home: {name: 'Molty', default: true}}}}",
+        after="{agents: {entries: {home: {name: 'Molty'}}}}",
+        evidence="run on 2026.8.2 and 2026.9.6; the mark is a warning there",
+    ),
+    Migration(
         "default-marker-roles",
         "the mark of the default agent became bindings and roles",
         retired=None,
@@ -108,6 +127,7 @@ ROWS = (
         stage=Stage.OWNERSHIP,
         applicability=UNSAFE,
         steps=(_roles,),
+        watches=("agents.entries.*.default",),
         before="{agents: {entries: {main: {}, work: {default: true, workspace:"
         " '~/w'}}}, channels: {telegram: {botToken: '42:canary'}}}",
         after="{agents: {entries: {main: {}, work: {workspace: '~/w'}},"

@@ -157,6 +157,7 @@ ROWS = (
         stage=_LATE,
         applicability=MANUAL,
         steps=(_hooks_token,),
+        watches=("hooks.token",),
         before="{hooks: {enabled: true, token: 'canary-one'},"
         " gateway: {auth: {mode: 'token', token: 'canary-one'}}}",
         advice="Who may call hooks could use the gateway with it. Give hooks a token of"
@@ -172,6 +173,7 @@ ROWS = (
         stage=_LATE,
         applicability=MANUAL,
         steps=(_auth_profiles,),
+        watches=("auth.profiles.*", "auth.order.*"),
         before="{auth: {profiles: {'anthropic:default':"
         " {provider: 'anthropic', mode: 'oauth'}}}}",
         advice="The id has to be the same here and in the credential store. Leave it"
@@ -181,12 +183,13 @@ ROWS = (
     ),
     Migration(
         "groupAllowFrom-fallback",
-        "allowFrom was copied to groupAllowFrom, where it had counted for groups too",
+        "allowFrom lets people into groups, too, where there is no groupAllowFrom",
         retired=None,
         introduced="2026.5.18",
         stage=_LATE,
         applicability=MANUAL,
         steps=(_groups,),
+        watches=(f"<{'|'.join(_FALLING_BACK)}>.allowFrom[*]",),
         before="{channels: {telegram: {groupPolicy: 'allowlist', allowFrom: ['42']}}}",
         advice="Decide who may speak to the agent in groups and write it down as"
         " groupAllowFrom. Without it the senders of allowFrom may, and OpenClaw's"
@@ -201,6 +204,7 @@ ROWS = (
         stage=_LATE,
         applicability=MANUAL,
         steps=(_signal_keys,),
+        watches=("channels.signal.accounts.*",),
         before="{channels: {signal: {accounts: {'My Phone': {account: '+15550100'}}}}}",
         advice="The account may run with the settings of the channel instead of its"
         " own. Look which ones it uses, then rename the key to the form that OpenClaw"

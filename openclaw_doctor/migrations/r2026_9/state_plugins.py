@@ -1,6 +1,6 @@
 """What depends on the databases, plugins and images of the machine.
 
-Nothing here is changed but what is empty.
+Nothing here is changed without asking, but what is empty.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _RUNTIMES = (
 
 #: Names of official packages before they were renamed, as 2026.9.6 lists them.
 _FORMER_IDS = {"fish-audio": "fish-audio-speech"}
+_PLUGIN_NAMES = ("plugins.{allow,deny}[*]", "plugins.slots.*")
 
 #: A folder of the package, as it was called then and now, with a plugin in it.
 _IN_PACKAGE = re.compile(
@@ -48,10 +49,6 @@ _SEEDED_DENIALS = {
 
 def _is_empty(value: Any) -> bool:
     return isinstance(value, dict) and not value
-
-
-def _is_filled(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value)
 
 
 def _is_path(value: Any) -> bool:
@@ -81,10 +78,20 @@ def _former_ids(sheet: Sheet) -> None:
         entry = Pointer(("plugins", "entries", old))
         if sheet.has(entry):
             sheet.manual(entry, text)
-        for pattern in ("plugins.{allow,deny}[*]", "plugins.slots.*"):
+        for pattern in _PLUGIN_NAMES:
             for match in sheet.places(pattern):
                 if sheet.get(match.pointer) == old:
                     sheet.manual(match.pointer, text)
+
+
+def _installs(sheet: Sheet, match: Match) -> None:
+    """Take out the records of installed plugins; a person has to agree."""
+    if sheet.object(match.pointer):
+        sheet.doubt(
+            match.pointer,
+            "OpenClaw can take these records over only as long as they stand here",
+        )
+        sheet.remove(match.pointer, "from where these plugins were installed")
 
 
 def _context_engine(sheet: Sheet) -> None:
@@ -121,10 +128,11 @@ ROWS = (
         stage=_BEFORE_PURGE,
         steps=(
             remove("plugins.installs", when=_is_empty, why="it was empty"),
-            report("plugins.installs", when=_is_filled),
+            each("plugins.installs", _installs),
         ),
         before="{plugins: {installs: {}}}",
         after="{}",
+        losses="from where plugins were installed",
         advice="Let OpenClaw take these records over before the key goes: `openclaw"
         " doctor --fix` reads them into its index and removes the key, from 2026.9.2"
         " on so does the gateway when it starts. Removed by hand first, OpenClaw no"
@@ -155,6 +163,7 @@ ROWS = (
         stage=_BEFORE_PURGE,
         applicability=MANUAL,
         steps=(_former_ids,),
+        watches=(*(f"plugins.entries.{old}" for old in _FORMER_IDS), *_PLUGIN_NAMES),
         before="{plugins: {entries: {'fish-audio': {enabled: true}}}}",
         advice="Use the new name when the package of that name is installed. OpenClaw's"
         " doctor renames it by itself where its index of installed plugins says so, and"
@@ -170,6 +179,7 @@ ROWS = (
         stage=_BEFORE_PURGE,
         applicability=MANUAL,
         steps=(_context_engine,),
+        watches=("plugins.slots.contextEngine",),
         before="{plugins: {slots: {contextEngine: 'my-engine'}}, models: {providers:"
         " {anthropic: {agentRuntime: {id: 'claude-cli'}}}}}",
         advice="Not every runtime can work with a context engine of a plugin. Keep it"

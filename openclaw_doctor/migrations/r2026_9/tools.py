@@ -87,6 +87,12 @@ def _merge(sheet: Sheet, at: Pointer, profiles: list[Any]) -> None:
     sheet.put(at / "alsoAllow", [])
 
 
+#: Where the lists are merged.
+_POLICIES = tuple(
+    f"{tools}{inside}"
+    for tools in ("tools", "<agent>.tools")
+    for inside in ("", ".byProvider.*", ".subagents.tools")
+)
 _CODE_MODE = ("tools.codeMode", "<agent>.tools.codeMode")
 
 ROWS = (
@@ -134,6 +140,7 @@ ROWS = (
                 when=_has_both,
             ),
         ),
+        watches=tuple(f"{policy}.alsoAllow[*]" for policy in _POLICIES),
         before="{tools: {allow: ['read'], alsoAllow: ['exec', 'read']}}",
         after="{tools: {allow: ['read', 'exec'], alsoAllow: []}}",
         advice="Where a profile holds, decide: without allow the profile and the names"

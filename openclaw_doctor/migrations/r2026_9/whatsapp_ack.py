@@ -86,6 +86,7 @@ ROWS = (
         "channels.whatsapp.ackReaction became messages.ackReaction and its scope",
         retired="2026.8.1",
         steps=(_acks,),
+        watches=("<whatsapp>.ackReaction",),
         before="{channels: {whatsapp: {enabled: true,"
         " ackReaction: {emoji: '👀', direct: true, group: 'always'}}}}",
         after="{channels: {whatsapp: {enabled: true}},"

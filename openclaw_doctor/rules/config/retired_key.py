@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from openclaw_doctor.findings import Finding, Severity
+from openclaw_doctor.fixes import Fix, Remove, safe
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.judged import Complaint, complaints
 from openclaw_doctor.rules.key_life import (
@@ -22,7 +24,7 @@ ID = "config/retired-key"
 @rule(
     ID,
     severity=Severity.ERROR,
-    fix="unsafe",
+    fix="sometimes",
     evidence="config schemas of all known releases; the releases' own migrations",
 )
 def check(context: Context) -> Iterator[Finding]:
@@ -35,13 +37,32 @@ def check(context: Context) -> Iterator[Finding]:
 
     What has a successor is migrated (`openclaw-doctor migrations`). This rule speaks of
     the rest; its fix makes a comment of the member and is unsafe, as you may want to
-    write the successor by hand.
+    write the successor by hand. A member with nothing in it is simply taken out.
     """
     for complaint in complaints(context, ID):
         advice = _advice(complaint)
         yield unknown_key(
-            context, complaint, _history(complaint), advice, comment_out(complaint)
+            context, complaint, _history(complaint), advice, _fix(complaint)
         )
+
+
+def _fix(complaint: Complaint) -> Fix:
+    if not _is_hollow(complaint.value):
+        return comment_out(complaint)
+    ref, at = complaint.document.ref, complaint.pointer
+    gone = Remove(ref, at, leave_comments=True)
+    return safe("take it out: there is nothing in it", gone)
+
+
+def _is_hollow(value: Any) -> bool:
+    """Whether a value holds no scalar: objects and lists alone, at every depth."""
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        if not isinstance(here, (dict, list)):
+            return False
+        todo.extend(here.values() if isinstance(here, dict) else here)
+    return True
 
 
 def _history(complaint: Complaint) -> str:
