@@ -35,9 +35,7 @@ from openclaw_doctor.rules.ledger import migrations
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text"
 )
-def command(
-    from_: str | None, to: str | None, for_: Path | None, format_: str
-) -> int:
+def command(from_: str | None, to: str | None, for_: Path | None, format_: str) -> int:
     """List the forms of openclaw.json that releases retired, and what becomes of them.
 
     Each is a rule: `explain migrations/ID` tells all about it, and `check --select` and
@@ -92,7 +90,8 @@ def _as_json(rows: Sequence[Migration], target: Release) -> str:
 def _table(rows: Sequence[Migration], target: Release) -> str:
     width = max((len(row.id) for row in rows), default=0)
     lines = [
-        f"{_since(row):<10}  {row.applicability.value:<6}  {row.id:<{width}}  {row.title}"
+        f"{_since(row):<10}  {row.applicability.value:<6}  {row.id:<{width}}"
+        f"  {row.title}"
         for row in sorted(rows, key=lambda row: row.since)
     ]
     count = f"{len(rows)} migration{'' if len(rows) == 1 else 's'}"

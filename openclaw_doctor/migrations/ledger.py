@@ -58,7 +58,7 @@ class Entry:
     def may_apply(self, keys: Keys) -> bool:
         """Whether a config with these keys may have the old form."""
         return any(
-            not way or (way[0] in keys.top and keys.all.issuperset(way))
+            not way or (way[0] in keys.top and keys.all >= set(way))
             for way in self.keys
         )
 

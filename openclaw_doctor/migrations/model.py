@@ -72,9 +72,10 @@ class Migration:
     where a later release turns it back or another row takes over.
 
     ``steps`` change a `Sheet`.  ``watches`` are the patterns of the old form where a
-    step is a function that does not say so itself.  ``before`` and ``after`` are the example, as JSON5;
-    ``losses`` say in words what no longer stands in the config.  ``advice`` is what a
-    person reads who has to do it by hand, and ``evidence`` where the facts are from.
+    step is a function that does not say so itself.  ``before`` and ``after`` are the
+    example, as JSON5; ``losses`` say in words what no longer stands in the config.
+    ``advice`` is what a person reads who has to do it by hand, and ``evidence`` where
+    the facts are from.
     ``differs`` says what OpenClaw's own migration does otherwise with the examples
     recorded from it, and why; empty where the result is the same.
     """

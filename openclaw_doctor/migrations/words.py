@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from openclaw_doctor.migrations.model import ALWAYS, Migration
 
 _HOW = {
-    "safe": "The fix is safe, unless the report says otherwise for a file: OpenClaw then"
-    " behaves as it was meant.",
+    "safe": "The fix is safe, unless the report says otherwise for a file: OpenClaw"
+    " then behaves as it was meant.",
     "unsafe": "The fix is a choice that the user has to agree to (--unsafe-fixes).",
     "manual": "Nothing is changed: a person has to decide.",
 }

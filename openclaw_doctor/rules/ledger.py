@@ -41,6 +41,9 @@ PREFIX = "migrations/"
 ORDER = 15
 _MAX_TITLES = 3
 
+#: Places that the ledger explains: with all below them, and alone.
+Claims = tuple[frozenset[Pointer], frozenset[Pointer]]
+
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
@@ -58,7 +61,8 @@ class Migrated:
 
     def refs(self) -> frozenset[str]:
         """The files that the config is made of."""
-        return frozenset(ref for ref in (self.state.config, *self.state.includes) if ref)
+        named = (self.state.config, *self.state.includes)
+        return frozenset(ref for ref in named if ref)
 
 
 def ledger_rules() -> list[Rule]:
@@ -188,7 +192,7 @@ def _counts(context: Context, row: Migration) -> bool:
     return selected is None or PREFIX + row.id in selected
 
 
-def claimed(context: Context) -> dict[str, tuple[frozenset[Pointer], frozenset[Pointer]]]:
+def claimed(context: Context) -> dict[str, Claims]:
     """By config, the places that rows speak of: with all below them, and alone.
 
     What the target says of these places the ledger explains already.
@@ -196,9 +200,7 @@ def claimed(context: Context) -> dict[str, tuple[frozenset[Pointer], frozenset[P
     return context.once("claimed", lambda: dict(_claims(context)))
 
 
-def _claims(
-    context: Context,
-) -> Iterator[tuple[str, tuple[frozenset[Pointer], frozenset[Pointer]]]]:
+def _claims(context: Context) -> Iterator[tuple[str, Claims]]:
     for config in migrations(context):
         # What the target still takes it does not refuse for its form.
         due = [c for c in config.changes if c.row.retired and _counts(context, c.row)]
@@ -318,7 +320,8 @@ def _in_words(note: Note) -> str:
 
 def _message(row: Migration, severity: Severity) -> str:
     if row.retired and severity is not Severity.ERROR:
-        when = "before 2026.1" if row.retired == ALWAYS else f"in OpenClaw {row.retired}"
+        always = row.retired == ALWAYS
+        when = "before 2026.1" if always else f"in OpenClaw {row.retired}"
         return f"{row.title}; the old form went {when}"
     if row.retired == ALWAYS:
         return f"{row.title}; no release since 2026.1 takes the old form"

@@ -12,7 +12,8 @@ from openclaw_doctor.validation import judge
 from openclaw_doctor.validation.patterns import javascript
 from openclaw_doctor.validation.releases import ConfigSchema, Schema, config_schema
 
-#: Texts for places with a pattern or without one; the first that fits is taken.
+#: Texts for places with a pattern or without one; the first that fits is taken.  But for
+#: a word none is a key below: a secret must not become a key.
 _TEXTS = (
     "alpha",
     "beta-1",
@@ -23,11 +24,11 @@ _TEXTS = (
     "http://127.0.0.1:8080",
     "https://example.com/hook",
     "/srv/data",
-    "openai/gpt-5.5",
-    "OPENAI_KEY",
+    "openai/gpt-5.4",
+    "HOOK_TOKEN",
     "user:42",
     "1",
-    "123456789",
+    "987654321",
     "anthropic/claude-sonnet-5",
     "0 * * * *",
     "2026-01-01T00:00:00Z",

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from openclaw_doctor.migrations.ledger import all_migrations
-from openclaw_doctor.migrations.model import Migration
+from openclaw_doctor.migrations.ledger import Keys, migrations_for
 from openclaw_doctor.migrations.run import Change, everything, migrate
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer, Step
@@ -35,8 +33,9 @@ from .generate import Maker, Unfit
 
 SCHEMAS = Path(__file__).parent.parent.parent / "schemas/openclaw"
 STARTS = {"core": (), "channels": ("channels",), "plugins": ("plugins", "entries")}
-#: So full are the examples of a place.
-DENSITIES = (1.0, 0.0, 0.5, 0.7, 0.3, 1.0)
+#: So full are the examples of a place, of which a few different ones do.
+DENSITIES = (1.0, 0.0, 0.5, 0.7, 0.3, 1.0, 0.5, 1.0)
+ENOUGH = 4
 
 #: What the schema lost and the release takes all the same: any key is allowed there.
 STILL_TAKEN = {
@@ -108,7 +107,7 @@ def examples(place: Place, end: Release) -> list[Config]:
                 value = Maker(dice, density).value(schema)
             except Unfit:
                 continue
-            if not is_hollow(value):
+            if not is_hollow(value) and len(found) < ENOUGH:
                 found[json.dumps(value)] = nested(place, value)
     return list(found.values())
 
@@ -178,15 +177,12 @@ def is_about(at: Pointer, here: Pointer) -> bool:
     return at.is_within(here) or (here.is_within(at) and len(at) > whole)
 
 
-@lru_cache(maxsize=64)
-def rows_for(target: Release) -> tuple[Migration, ...]:
-    return tuple(row for row in all_migrations() if row.is_for(target))
-
-
 def speaks(config: Config, place: Place, target: Release) -> bool:
     """Whether some row has something to do or to say about a place."""
     here = concrete(place)
-    _, changes = migrate(Sheet(config, target), rows_for(target), everything)
+    rows = migrations_for(Keys.of(config), target)
+    due = [row for row in rows if row.is_for(target)]
+    _, changes = migrate(Sheet(config, target), due, everything)
     return any(tells_of(change, here) for change in changes)
 
 

@@ -21,7 +21,9 @@ def check(doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Do
         (tmp_path / "openclaw.json").write_text(text)
         (tmp_path / "openclaw.json").chmod(0o600)
         outcome = doctor("check", "--format", "json", *options, "openclaw.json")
-        return {found["checkId"]: found for found in json.loads(outcome.out)["findings"]}
+        return {
+            found["checkId"]: found for found in json.loads(outcome.out)["findings"]
+        }
 
     return call
 
@@ -41,7 +43,9 @@ def test_what_the_target_refuses_is_an_error_with_the_place(check: Doctor) -> No
 def test_what_is_still_taken_is_told_with_the_release_that_refuses_it(
     check: Doctor,
 ) -> None:
-    text = '{meta: {lastTouchedAt: "2026-04-30T08:00:00.000Z", lastTouchedVersion: "x"}}'
+    text = (
+        '{meta: {lastTouchedAt: "2026-04-30T08:00:00.000Z", lastTouchedVersion: "x"}}'
+    )
     found = check(text, "--target", "2026.5.28")
     finding = found["migrations/meta-lastTouchedAt"]
     assert finding["severity"] == "info" and finding["fix"] is None
@@ -67,7 +71,7 @@ def test_a_section_is_explained_by_its_members(check: Doctor) -> None:
 
 
 def test_an_unknown_member_of_an_old_section_is_still_told(check: Doctor) -> None:
-    found = check('{routing: {queue: {cap: 3}, mine: 1}}', "--target", "2026.9.6")
+    found = check("{routing: {queue: {cap: 3}, mine: 1}}", "--target", "2026.9.6")
     assert any(rule in found for rule in ("config/unknown-key", "config/retired-key"))
 
 
@@ -101,7 +105,9 @@ def test_the_last_member_of_meta_is_replaced(
 def test_retired_values_can_stay_as_comments(
     check: Doctor, doctor: Doctor, tmp_path: Path
 ) -> None:
-    check("{\n  session: {\n    parentForkMaxTokens: 5,\n    dmScope: 'main',\n  },\n}\n")
+    check(
+        "{\n  session: {\n    parentForkMaxTokens: 5,\n    dmScope: 'main',\n  },\n}\n"
+    )
     options = ("--keep-retired", "--target", "2026.9.6", "openclaw.json")
     doctor("--fix", *options)
     after = (tmp_path / "openclaw.json").read_text()

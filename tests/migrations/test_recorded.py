@@ -42,14 +42,17 @@ NO_ROW = {
 OURS = {
     "acpx-command": "OpenClaw takes them out as keys that it does not know",
     "bluebubbles-common-keys": "OpenClaw takes them out as keys that it does not know",
+    "bluebubbles-limits": "OpenClaw takes them out as keys that it does not know",
     "broadcast-missing-agents": "OpenClaw refuses the file and leaves it",
     "clickclack-senderIsOwner": "OpenClaw takes it out as a key that it does not know",
     "default-marker-alone": "OpenClaw warns of the mark each time and leaves it",
     "gateway-remote-enabled": "OpenClaw takes it out as a key that it does not know",
     "irc-common-keys": "OpenClaw takes them out as keys that it does not know",
+    "irc-configWrites": "OpenClaw takes it out as a key that it does not know",
     "irc-password-reference": "OpenClaw refuses the file and leaves it",
     "media-echo-audio-only": "OpenClaw takes them out as keys that it does not know",
     "meta-lastTouchedAt": "one of the keys that OpenClaw takes out in one step",
+    "scope-chatType-dm": "OpenClaw refuses the file and leaves it",
     "voice-call-stt": "OpenClaw takes it out as a key that it does not know",
     "x-search-settings": "OpenClaw takes them out as keys that it does not know",
 }

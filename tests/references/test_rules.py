@@ -12,7 +12,7 @@ import pytest
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.release import Release
-from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.context import Choices, Context
 from openclaw_doctor.rules.registry import Rule, all_rules
 from openclaw_doctor.storage import Home
 from openclaw_doctor.workspace import StateDirectory, Workspace
@@ -27,7 +27,9 @@ def found(value: object, target: str, rules: list[Rule] | None = None) -> list[F
     home = Home(Path("records"), None)
     state = StateDirectory(None, home, "records", config="openclaw.json")
     workspace = Workspace((state,), {"openclaw.json": document})
-    context = Context(workspace, Release.parse(target), 0)
+    selected = frozenset(rule.id for rule in rules or RULES)
+    choices = Choices(selected=selected)
+    context = Context(workspace, Release.parse(target), 0, choices)
     return [one for rule in rules or RULES for one in rule.run(context)]
 
 

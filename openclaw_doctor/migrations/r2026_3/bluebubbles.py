@@ -10,6 +10,8 @@ from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, remove
 
+_EVIDENCE = "asked of 2026.3.28; schemas of 2026.3.13 to 2026.5.7"
+
 
 def _config_writes(sheet: Sheet, match: Match) -> None:
     """Take out the switch; a person has to agree where it forbade something."""
@@ -49,15 +51,29 @@ ROWS = (
                 "<bluebubbles>.responsePrefix",
                 why="messages.responsePrefix is for all channels",
             ),
+        ),
+        before="{channels: {bluebubbles: {serverUrl: 'http://mac.example',"
+        " responsePrefix: 'bot:'}}}",
+        after="{channels: {bluebubbles: {serverUrl: 'http://mac.example'}}}",
+        losses="these settings",
+        evidence=_EVIDENCE,
+    ),
+    Migration(
+        "bluebubbles-limits",
+        "channels.bluebubbles lost configWrites and toolsBySender",
+        retired="2026.3.28",
+        until="2026.5.12",
+        stage=Stage.PURGE,
+        steps=(
             each("<bluebubbles>.configWrites", _config_writes),
             each("<bluebubbles>.groups.*.toolsBySender", _tools_by_sender),
         ),
         before="{channels: {bluebubbles: {serverUrl: 'http://mac.example',"
-        " responsePrefix: 'bot:', configWrites: true}}}",
+        " configWrites: true}}}",
         after="{channels: {bluebubbles: {serverUrl: 'http://mac.example'}}}",
-        losses="these settings",
+        losses="what single senders and the chats of this channel may do",
         advice="where a group has senders who may use less than others, say in tools of"
         " the group what all may use",
-        evidence="asked of 2026.3.28; schemas of 2026.3.13 to 2026.5.7",
+        evidence=_EVIDENCE,
     ),
 )

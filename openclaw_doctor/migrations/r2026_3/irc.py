@@ -44,6 +44,13 @@ def _variable(sheet: Sheet, reference: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) and _NAME.fullmatch(name) else None
 
 
+def _config_writes(sheet: Sheet, match: Match) -> None:
+    """Take out the switch; a person has to agree where it was off."""
+    if sheet.get(match.pointer) is False:
+        sheet.doubt(match.pointer, "commands in the chat may change the config then")
+    sheet.remove(match.pointer, "IRC has no such setting before 2026.8")
+
+
 ROWS = (
     Migration(
         "irc-common-keys",
@@ -60,6 +67,17 @@ ROWS = (
         before="{channels: {irc: {host: 'irc.example', defaultTo: '#ops'}}}",
         after="{channels: {irc: {host: 'irc.example'}}}",
         losses="these settings",
+        evidence=_EVIDENCE,
+    ),
+    Migration(
+        "irc-configWrites",
+        "channels.irc had no configWrites for some months",
+        retired="2026.3.28",
+        until="2026.8.1",
+        steps=(each("<irc>.configWrites", _config_writes),),
+        before="{channels: {irc: {host: 'irc.example', configWrites: true}}}",
+        after="{channels: {irc: {host: 'irc.example'}}}",
+        losses="whether commands in the chat may change the config",
         evidence=_EVIDENCE,
     ),
     Migration(

@@ -17,18 +17,22 @@ _FIRST_PROVIDER = "elevenlabs"
 
 
 def _trim_ids(sheet: Sheet, match: Match) -> None:
-    at = match.pointer
-    for key in list(as_object(sheet.get(at / "providers"))):
-        if _untidy(key):
-            sheet.fold(at / "providers" / key, at / "providers" / trimmed(key))
+    """Take blanks off the ids, and capitals off the one that is selected."""
+    at, providers = match.pointer, match.pointer / "providers"
     provider = sheet.get(at / "provider")
-    if _untidy(provider):
+    selected = trimmed(provider).lower() if isinstance(provider, str) else ""
+    for key in list(as_object(sheet.get(providers))):
+        name = trimmed(key)
+        name = selected if name.lower() == selected else name
+        if _is_tidied(key, name):
+            sheet.fold(providers / key, providers / name)
+    if isinstance(provider, str) and _is_tidied(provider, trimmed(provider)):
         sheet.put(at / "provider", trimmed(provider))
 
 
-def _untidy(name: Any) -> bool:
-    """Whether there are blanks around an id; a variable may hold what it wants."""
-    return isinstance(name, str) and "${" not in name and name != trimmed(name) != ""
+def _is_tidied(written: str, name: str) -> bool:
+    """Whether an id is to be written as ``name``; a variable may hold what it wants."""
+    return "${" not in written and written != name != ""
 
 
 def _to_provider(sheet: Sheet) -> None:
@@ -47,7 +51,8 @@ def _provider(talk: dict[str, Any]) -> str:
     chosen, providers = talk.get("provider", ""), talk.get("providers", {})
     if not isinstance(chosen, str) or not isinstance(providers, dict):
         return ""
-    name = trimmed(chosen)
+    # Capitals of provider do not count, those of the keys do.
+    name = trimmed(chosen).lower()
     if not name and len(providers) < 2:
         name = next(iter(providers), _FIRST_PROVIDER)
     usable = "${" not in name and isinstance(providers.get(name, {}), dict)
@@ -57,7 +62,7 @@ def _provider(talk: dict[str, Any]) -> str:
 ROWS = (
     Migration(
         "talk-provider-normalise",
-        "ids of talk providers lost the blanks around them",
+        "ids of talk providers lost their blanks, and the selected one its capitals",
         retired="2026.3.8",
         stage=Stage.CONTAINERS,
         steps=(each("talk", _trim_ids), each("talk.realtime", _trim_ids)),

@@ -28,9 +28,9 @@ def check(context: Context) -> Iterator[Finding]:
     Agents are `agents.entries.<id>` from 2026.8.1 on, and items of `agents.list` with
     an `id` before. What all agents share is `agents.defaults`.
 
-    From 2026.8.1 on the fix moves the object to `agents.entries`; it is unsafe. Where the
-    target does not take it there as it is, the fix makes a comment of it. Before, write
-    the item of the list by hand.
+    From 2026.8.1 on the fix moves the object to `agents.entries`; it is unsafe. Where
+    the target does not take it there as it is, the fix makes a comment of it. Before,
+    write the item of the list by hand.
     """
     for complaint in complaints(context, AGENT_BY_NAME):
         place, fix = _place_and_fix(context, complaint)

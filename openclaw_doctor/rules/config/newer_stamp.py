@@ -16,8 +16,8 @@ from openclaw_doctor.rules.stamps import STAMP, stamp_of
     "config/newer-stamp",
     severity=Severity.WARNING,
     fix="manual",
-    evidence="gateway start of 2026.4.29 to 2026.9.6, read; doctor --fix of 2026.5.28 and"
-    " 2026.9.6 on newer files, observed",
+    evidence="gateway start of 2026.4.29 to 2026.9.6, read; doctor --fix of 2026.5.28"
+    " and 2026.9.6 on newer files, observed",
 )
 def check(context: Context) -> Iterator[Finding]:
     """The config was last written by a newer OpenClaw than the target.

@@ -80,8 +80,8 @@ def check(context: Context) -> Iterator[Finding]:
     filled in before OpenClaw reads it, and checked afterwards.
 
     Texts that are templates for OpenClaw (hooks, messages, heartbeat prompts, arguments
-    of media commands) are left alone. The fix turns `$NAME` and `${env:NAME}` into `${NAME}`; it is unsafe because
-    the text might be meant as it is.
+    of media commands) are left alone. The fix turns `$NAME` and `${env:NAME}` into
+    `${NAME}`; it is unsafe because the text might be meant as it is.
     """
     for document in context.documents(Role.CONFIG, Role.INCLUDE):
         if not any(mark in document.text for mark in _MARKS):

@@ -32,8 +32,8 @@ def check(context: Context) -> Iterator[Finding]:
     false stand without quotes; text that holds a `${VARIABLE}` stays text, so a
     variable can never be a port.
 
-    The fix takes the quotes off a number, `true` or `false` and is safe. All else is for
-    you to decide: only you know which of the allowed values you want.
+    The fix takes the quotes off a number, `true` or `false` and is safe. All else is
+    for you to decide: only you know which of the allowed values you want.
     """
     for complaint in complaints(context, ID):
         violation = complaint.violation

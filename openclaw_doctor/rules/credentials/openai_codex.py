@@ -18,7 +18,12 @@ from openclaw_doctor.workspace import StateDirectory
 
 OLD, NEW = "openai-codex", "openai"
 #: Settings of a credential that bind it to a service of its own; such an entry stays.
-_OWN_SERVICE = ("enterpriseUrl", "tokenEndpoint", "issuer", "deviceAuthorizationEndpoint")
+_OWN_SERVICE = (
+    "enterpriseUrl",
+    "tokenEndpoint",
+    "issuer",
+    "deviceAuthorizationEndpoint",
+)
 _CONFIGS = (Role.CONFIG, Role.INCLUDE)
 _PROFILES, _ORDER = Pointer(("profiles",)), Pointer(("order",))
 _AUTH = Pointer(("auth",))
@@ -29,7 +34,7 @@ _AUTH = Pointer(("auth",))
     severity=Severity.ERROR,
     releases=since("2026.6.1"),
     fix="sometimes",
-    evidence="doctor --fix of 2026.6.11 and 2026.9.6 on canonical codex stores, observed",
+    evidence="doctor --fix of 2026.6.11 and 2026.9.6 on canonical stores, observed",
 )
 def check(context: Context) -> Iterator[Finding]:
     """A login is stored for `openai-codex`, which is part of `openai` since 2026.6.1.
@@ -40,12 +45,13 @@ def check(context: Context) -> Iterator[Finding]:
     cool-down names profiles that are no longer there.
 
     The fix renames `openai-codex:<name>` to `openai:<name>` (or to
-    `openai:chatgpt-<name>` where that id is taken) in every store, in `auth-state.json`
-    and in openclaw.json, puts the old order before the order of `openai`, and keeps what
-    `openai` has already. It is safe where all stores of the state directory can be read.
-    It is unsafe where OpenClaw has a database already, which may hold the same ids. A
-    login with a service of its own (`issuer`, `tokenEndpoint`, `enterpriseUrl`) and one
-    in a file that cannot be read are left to you.
+    `openai:chatgpt-<name>` where that id is taken) in every store, in
+    `auth-state.json` and in openclaw.json, puts the old order before the order of
+    `openai`, and keeps what `openai` has already. It is safe where all stores of the
+    state directory can be read. It is unsafe where OpenClaw has a database already,
+    which may hold the same ids. A login with a service of its own (`issuer`,
+    `tokenEndpoint`, `enterpriseUrl`) and one in a file that cannot be read are left to
+    you.
     """
     for state in context.workspace.states:
         names = _renamed(context, state)
@@ -251,7 +257,7 @@ def _references(case: _Case, document: Document) -> Iterator[Operation]:
     """``model@profile`` and members that name a profile by its id."""
     for ref in model_refs(document.root):
         model, profile = split_profile(ref.text)
-        if profile not in case.names:
+        if profile is None or profile not in case.names:
             continue
         text = f"{model}@{case.names[profile]}"
         if ref.is_key:

@@ -35,9 +35,8 @@ def check(context: Context) -> Iterator[Finding]:
     copies it. `moltbot.json` and `moldbot.json` were read up to 2026.3.13 only: later
     releases do not see the file and start as if nothing were configured.
 
-    The fix copies the file to `openclaw.json` beside it, comments and all; the old file
-    stays. It is unsafe, as from then on the copy counts. Where `openclaw.json` is a link
-    or lies elsewhere (`OPENCLAW_CONFIG_PATH`) that is for you to decide.
+    The fix copies the file to `openclaw.json` beside it, comments and all; the old
+    file stays. It is unsafe, as from then on the copy counts.
     """
     for state in context.workspace.states:
         document = context.workspace.config_of(state)
