@@ -169,8 +169,8 @@ def one_round(seed: int, folder: Path, doctor: Callable[..., Any]) -> bool:
 
 
 def test_what_must_hold(tmp_path: Path, doctor: Callable[..., Any]) -> None:
-    changed = sum(one_round(n, tmp_path / str(n), doctor) for n in range(30))
-    assert changed > 15
+    changed = sum(one_round(n, tmp_path / str(n), doctor) for n in range(18))
+    assert changed > 9
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from openclaw_doctor.migrations.ledger import all_migrations
 from openclaw_doctor.migrations.model import ALWAYS, Migration
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Choices, Context
-from openclaw_doctor.rules.ledger import migrations
+from openclaw_doctor.rules.migrated import migrations
 
 
 @click.command("migrations")

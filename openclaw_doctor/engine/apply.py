@@ -85,6 +85,8 @@ def apply(workspace: Workspace, operations: Sequence[Operation]) -> Applied:
 
 
 def _simple(operation: Operation) -> bool:
+    if isinstance(operation, Move):
+        return operation.into == operation.ref and not operation.prune
     return isinstance(operation, _SIMPLE)
 
 
@@ -96,11 +98,13 @@ def _flush(desk: _Desk, batch: Iterable[Operation]) -> None:
         for operation in operations
         for request in _edits_of(operation, document.role.strict)
     ]
-    desk.put(document, edit.apply_all(document.text, edits))
+    desk.put(document, edit.apply_jointly(document.text, edits))
 
 
-def _edits_of(operation: Operation, is_strict: bool) -> Iterator[edit.EditRequest]:
+def _edits_of(operation: Operation, is_strict: bool) -> Iterator[edit.JointRequest]:
     match operation:
+        case Move(_, source, target):
+            yield edit.Move(source, target)
         case Set(_, pointer, value, leave_comments):
             kept = "keep" if leave_comments else "take"
             yield edit.SetValue(pointer, value, strict=is_strict, comments=kept)

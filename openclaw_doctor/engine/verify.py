@@ -22,12 +22,12 @@ from openclaw_doctor.fixes import (
     Rename,
 )
 from openclaw_doctor.json5.values import same
-from openclaw_doctor.pointer import Pointer, lookup
+from openclaw_doctor.pointer import ROOT, Pointer, lookup
 from openclaw_doctor.redaction import secret_values
 from openclaw_doctor.release import Release
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.judged import Judged, judged
-from openclaw_doctor.rules.ledger import PREFIX
+from openclaw_doctor.rules.migrated import PREFIX
 from openclaw_doctor.workspace import Workspace
 
 #: From this size on OpenClaw distrusts a config that lost more than half of its
@@ -116,6 +116,14 @@ def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
     """The frame law, with DeepDiff as an independent referee of what differs."""
     if any(not pointer for pointer in touched):
         return True
+    try:
+        return _all_inside(_apart(old, new), touched)
+    except RecursionError:
+        # The referee goes down no further than Python does.
+        return _all_inside(_apart_at_depth(old, new), touched)
+
+
+def _apart(old: Any, new: Any) -> Iterator[Pointer]:
     # Imported late: 90 ms that a plain check must not pay.
     from deepdiff import DeepDiff
 
@@ -127,12 +135,22 @@ def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
         ignore_numeric_type_changes=True,
         ignore_nan_inequality=True,
     )
-    paths = (
+    return (
         Pointer(level.path(output_format="list"))
         for levels in difference.values()
         for level in levels
     )
-    return _all_inside(paths, touched)
+
+
+def _apart_at_depth(old: Any, new: Any) -> Iterator[Pointer]:
+    todo: list[tuple[Pointer, Any, Any]] = [(ROOT, old, new)]
+    while todo:
+        at, one, other = todo.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            yield from (at / key for key in one.keys() ^ other.keys())
+            todo.extend((at / k, one[k], other[k]) for k in one.keys() & other.keys())
+        elif not same(one, other):
+            yield at
 
 
 def _all_inside(paths: Iterable[Pointer], touched: Sequence[Pointer]) -> bool:

@@ -71,6 +71,10 @@ class Body:
     def __len__(self) -> int:
         return len(self._parts)
 
+    def index(self, entry: Entry) -> int:
+        """The position of an entry that is still in there."""
+        return self._parts.index(entry)
+
     def remove(
         self, entries: Collection[Entry], *, leave: bool = False
     ) -> list[Removed]:

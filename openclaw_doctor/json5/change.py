@@ -56,8 +56,25 @@ class Draft:
     def body(self, node: Node, parent: Node | None) -> Body:
         """The container ``node``, an entry of ``parent``, taken apart."""
         self.reach.cover(node.start, node.end)
+        shared = self.page.shared
+        if shared is not None and node.start in shared:
+            body: Body = shared[node.start]
+            return body
         inline = parent is not None and not is_open(self.tree.text, parent)
-        return Body(self.tree, node, self.style(node), nested_inline=inline)
+        body = Body(self.tree, node, self.style(node), nested_inline=inline)
+        if shared is not None:
+            shared[node.start] = body
+        return body
+
+    def count(self, node: Node) -> int:
+        """How many entries a container has, with what edits of this page put in."""
+        body = (self.page.shared or {}).get(node.start)
+        return len(node.entries) if body is None else len(body)
+
+    def settle(self, body: Body) -> None:
+        """Take the changes of a body for carried out; shared ones come in the end."""
+        if self.page.shared is None:
+            self.splices += body.splices()
 
     def drop(self, at: int, comments: Iterable[str]) -> None:
         """Announce that comments go which stand at or behind ``at``."""
@@ -159,6 +176,8 @@ def commit(page: Page, data: Any, drafts: Sequence[Draft]) -> Committed:
     edits mean, has lost a comment that no edit announced, or is less strict.
     """
     splices = [splice for draft in drafts for splice in draft.splices]
+    for body in (page.shared or {}).values():
+        splices += body.splices()
     if not splices:
         return Committed(page.tree, data)
     try:

@@ -20,8 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Literal
 
+from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.json5.batch import (
     CommentOut,
     Delete,
@@ -40,6 +42,7 @@ from openclaw_doctor.json5.edit_shape import (
     plan_list_to_map,
     plan_rebuild,
 )
+from openclaw_doctor.json5.joint import JointRequest, Move, run_jointly
 from openclaw_doctor.json5.parse import parse
 from openclaw_doctor.json5.splice import Edited, Splice
 from openclaw_doctor.json5.style import Page, Reach
@@ -53,11 +56,14 @@ __all__ = [
     "EditRequest",
     "Edited",
     "Insert",
+    "JointRequest",
     "KeyToComment",
+    "Move",
     "Rename",
     "SetValue",
     "Splice",
     "apply_all",
+    "apply_jointly",
     "comment_out",
     "delete",
     "insert",
@@ -173,6 +179,35 @@ def apply_all(text: str, edits: Sequence[EditRequest]) -> Edited:
     one of them cannot be carried out.
     """
     return _edited(run(text, edits))
+
+
+def apply_jointly(text: str, edits: Sequence[JointRequest]) -> Edited:
+    """Carry out simple edits and moves, as far as possible at once.
+
+    Pointers mean the text so far.  The data and the comments of the result are those
+    of the single functions in a row, moves without ``prune``; the layout may differ.
+    Raises `EditRefused` if one of them cannot be carried out.
+    """
+    pruning = any(isinstance(one, Delete) and one.prune for one in edits)
+    try:
+        if not pruning:
+            return _edited(run_jointly(text, edits))
+    except EditRefused:
+        # One after the other tells whether it is not only the company that is wrong.
+        pass
+    dropped: tuple[str, ...] = ()
+    for moving, some in groupby(edits, lambda one: isinstance(one, Move)):
+        for group in [[one] for one in some] if moving else [[*some]]:
+            edited = _in_a_row(text, group)
+            text, dropped = edited.text, (*dropped, *edited.dropped)
+    return Edited(text, dropped)
+
+
+def _in_a_row(text: str, edits: Sequence[JointRequest]) -> Edited:
+    first = edits[0]
+    if isinstance(first, Move):
+        return move(text, first.source, first.target, prune=False)
+    return apply_all(text, [one for one in edits if not isinstance(one, Move)])
 
 
 def move(

@@ -64,7 +64,7 @@ def plan_lift(draft: Draft, pointer: Pointer) -> None:
     body = draft.body(site.parent, site.grandparent)
     for twin in reversed(site.twins()):
         lift(draft, body, twin)
-    draft.splices += body.splices()
+    draft.settle(body)
     draft.effects.append(Gone(site.pointer))
 
 
@@ -87,7 +87,7 @@ def _take_in(draft: Draft, body: Body, entry: Entry, made: Remarked) -> None:
 
 
 def _finish(draft: Draft, site: Site, body: Body) -> None:
-    draft.splices += body.splices()
+    draft.settle(body)
     draft.effects.append(Gone(site.pointer))
     draft.commenting = True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from openclaw_doctor.json5.body import Slot
+from openclaw_doctor.json5.body import Body, Slot
 from openclaw_doctor.json5.change import Draft, exists, missing, not_container
 from openclaw_doctor.json5.meaning import Put
 from openclaw_doctor.json5.seams import Removed
@@ -48,7 +48,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
-class _Home:
+class Home:
     """The container that takes a new entry, its own one, and the steps from there."""
 
     node: Node
@@ -79,9 +79,9 @@ def plan_insert(
     Raises `EditRefused`: ``exists``, ``missing`` (a neighbour, or a place beyond the
     end of an array), ``not-container``.
     """
-    home = _home(draft.tree, pointer)
+    home = home_of(draft, pointer)
     body = draft.body(home.node, home.parent)
-    at, above = _position(draft.tree, home, beside)
+    at, above = _position(body, draft.tree, home, beside)
     several = isinstance(cargo.content, Fragment) and LINE_BREAK.search(
         cargo.content.text
     )
@@ -93,7 +93,7 @@ def plan_insert(
     else:
         text = _nested_text(home.steps, cargo, style, slot)
         body.insert(slot, text, Removed(), above=above)
-    draft.splices += body.splices()
+    draft.settle(body)
     draft.effects.append(Put(pointer, cargo.data, new=True))
 
 
@@ -107,31 +107,35 @@ def _label(step: Step, style: Style) -> str:
     return "" if isinstance(step, int) else key_text(step, style) + style.colon
 
 
-def _home(tree: Tree, pointer: Pointer) -> _Home:
+def home_of(draft: Draft, pointer: Pointer) -> Home:
+    """Where a new entry at ``pointer`` goes; raises `EditRefused`."""
+    tree = draft.tree
     node, parent = tree.root, None
     for i, step in enumerate(pointer):
         if node.kind != ("array" if isinstance(step, int) else "object"):
             raise not_container(Pointer(pointer[:i]))
         entry = tree.child(node, step)
         if entry is None or (i == len(pointer) - 1 and isinstance(step, int)):
-            _check_steps(node, pointer, i)
-            return _Home(node, parent, tuple(pointer[i:]), Pointer(pointer[:i]))
+            _check_steps(draft.count(node), pointer, i)
+            return Home(node, parent, tuple(pointer[i:]), Pointer(pointer[:i]))
         node, parent = entry.node, node
     raise exists(pointer)
 
 
-def _check_steps(node: Node, pointer: Pointer, i: int) -> None:
+def _check_steps(count: int, pointer: Pointer, i: int) -> None:
     """Indices have to be within their array, and 0 in one that is to be made."""
     step = pointer[i]
-    if isinstance(step, int) and not 0 <= step <= len(node.entries):
+    if isinstance(step, int) and not 0 <= step <= count:
         raise missing(pointer)
     if any(isinstance(later, int) and later != 0 for later in pointer[i + 1 :]):
         raise missing(pointer)
 
 
-def _position(tree: Tree, home: _Home, beside: Neighbours) -> tuple[int, bool]:
+def _position(
+    body: Body, tree: Tree, home: Home, beside: Neighbours
+) -> tuple[int, bool]:
     """The position among the entries, and whether to keep close to the one behind."""
-    count = len(home.node.entries)
+    count = len(body)
     step = home.steps[0]
     if isinstance(step, int):
         return step, step < count
@@ -141,7 +145,7 @@ def _position(tree: Tree, home: _Home, beside: Neighbours) -> tuple[int, bool]:
     entry = tree.child(home.node, key)
     if entry is None:
         raise missing(home.pointer / key)
-    at = home.node.entries.index(entry)
+    at = body.index(entry)
     return (at + 1, False) if beside.before is None else (at, True)
 
 

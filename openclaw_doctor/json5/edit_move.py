@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from openclaw_doctor.json5.change import Draft
-from openclaw_doctor.json5.edit_insert import Cargo, Neighbours, authored, plan_insert
+from openclaw_doctor.json5.edit_insert import (
+    Cargo,
+    Neighbours,
+    authored,
+    home_of,
+    plan_insert,
+)
 from openclaw_doctor.json5.edit_remove import Uprooted, uproot
 from openclaw_doctor.json5.seams import Removed
 from openclaw_doctor.pointer import Pointer
+
+
+def plan_move(draft: Draft, source: Pointer, target: Pointer) -> None:
+    """Plan to move an entry to a container that does not lie in it.
+
+    Raises `EditRefused`: ``missing``, ``exists``, ``not-container``.
+    """
+    home_of(draft, target)
+    went, comments = plan_cut(draft, source, prune=False, keep=None)
+    plan_paste(draft, target, draft, went, comments, Neighbours())
 
 
 def plan_cut(

@@ -68,6 +68,6 @@ def uproot(
         draft.drop(dead.start, own_dead.lead)
         draft.drop_inside(dead.start, dead.node.end)
         draft.drop(dead.node.end, own_dead.tail)
-    draft.splices += body.splices()
+    draft.settle(body)
     draft.effects.append(Gone(top.pointer))
     return Uprooted(site, top.entry, own, removed[top.entry])

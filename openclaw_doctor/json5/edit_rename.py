@@ -23,7 +23,7 @@ def plan_rename(draft: Draft, site: Site, to: str) -> None:
     if dead := site.dead():
         body = draft.body(site.parent, site.grandparent)
         draft.take_out(body, dead)
-        draft.splices += body.splices()
+        draft.settle(body)
     draft.reach.cover(site.parent.start, site.parent.end)
     draft.splices.append(Splice(entry.key_start, entry.key_end, _text(draft, site, to)))
     draft.effects.append(Named(site.pointer, to))

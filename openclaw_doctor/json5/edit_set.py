@@ -102,7 +102,7 @@ def _set_members(draft: Draft, pair: _Pair) -> list[_Pair]:
         _take_out(draft, body, gone)
         for key in new:
             _put_in(body, len(body), key, wanted[key])
-        draft.splices += body.splices()
+        draft.settle(body)
     return [
         _Pair(entry.node, entry.start, node, wanted[key])
         for key, entry in last.items()
@@ -133,7 +133,7 @@ def _set_items(draft: Draft, pair: _Pair) -> list[_Pair]:
         _take_out(draft, body, items[both : len(items) - tail])
         for at in range(both, len(wanted) - tail):
             _put_in(body, at, at, wanted[at])
-        draft.splices += body.splices()
+        draft.settle(body)
     return [
         _Pair(items[at].node, items[at].start, pair.node, wanted[at])
         for at in range(head, both)

@@ -96,7 +96,7 @@ def _name_item(
     )
     label = key_text(name, style) + style.colon
     draft.splices.append(Splice(item.start, item.start, above + label))
-    draft.splices += body.splices()
+    draft.settle(body)
 
 
 def plan_rebuild(draft: Draft, pointer: Pointer, template: Any) -> None:

@@ -99,12 +99,15 @@ class Page:
 
     ``origin`` is the page that the tree was cut from, when a text is edited in two
     halves: its habits count, as the cut may have taken the last trace of them.
+    ``shared``: the edits of one container share what is made of it (see `Draft.body`),
+    so that it can take many at once.
     """
 
-    __slots__ = ("_origin", "_strict", "_tally", "tree")
+    __slots__ = ("_origin", "_strict", "_tally", "shared", "tree")
 
     def __init__(self, tree: Tree, origin: Page | None = None) -> None:
         self.tree = tree
+        self.shared: dict[int, Any] | None = None
         self._origin = origin
         self._tally: _Tally | None = None
         self._strict: bool | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openclaw_doctor.fixes import Insert, ListToMap, Move, Operation, Rename
 from openclaw_doctor.migrations.author import Crossing, Place
 from openclaw_doctor.pointer import ROOT, Pointer, Step
-from openclaw_doctor.workspace import Part
+from openclaw_doctor.workspace.merging import Part, steps
 
 
 class _Node:
@@ -31,22 +31,35 @@ class _Node:
         self.site = site
 
     def copied(self) -> _Node:
-        members: Any = self.members
-        if isinstance(members, dict):
-            members = {step: node.copied() for step, node in members.items()}
-        elif members is not None:
-            members = [node.copied() for node in members]
-        return _Node(self.ref, self.pointer, members, self.site)
+        top = [_Node(self.ref, self.pointer, self.members, self.site)]
+        todo = [*top]
+        while todo:
+            node = todo.pop()
+            if node.members is not None:
+                node.members = node.members.copy()
+            for step, inner in node.steps():
+                copy = _Node(inner.ref, inner.pointer, inner.members, inner.site)
+                node.members[step] = copy  # type: ignore[index]
+                todo.append(copy)
+        return top[0]
 
     @property
     def plain(self) -> bool:
         """Whether the text at its site holds all of it, and includes nothing."""
         return self.members is None and self.site == (self.ref, self.pointer)
 
-    def inner(self) -> list[_Node]:
+    def steps(self) -> list[tuple[Step, _Node]]:
         if isinstance(self.members, dict):
-            return list(self.members.values())
-        return self.members or []
+            return list(self.members.items())
+        return list(enumerate(self.members or ()))
+
+    def all(self) -> Iterator[_Node]:
+        """This one and all that are known within it."""
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            yield node
+            todo += (inner for _, inner in node.steps())
 
     def child(self, step: Step) -> _Node | None:
         if isinstance(self.members, dict):
@@ -56,19 +69,20 @@ class _Node:
         return None
 
     def files(self) -> set[str]:
-        if self.members is None:
-            return {self.ref}
-        return {ref for node in self.inner() for ref in node.files()}
+        return {node.ref for node in self.all() if node.members is None}
 
     def rebase(self, old: Place, new: Place) -> None:
         """What stood in the place ``old`` stands in ``new`` now."""
-        if self.ref == old[0] and self.pointer.is_within(old[1]):
-            rest = self.pointer[len(old[1]) :]
-            self.ref, self.pointer = new[0], Pointer((*new[1], *rest))
-        if self.site and self.site[0] == old[0] and self.site[1].is_within(old[1]):
-            self.site = new[0], Pointer((*new[1], *self.site[1][len(old[1]) :]))
-        for node in self.inner():
-            node.rebase(old, new)
+        for node in self.all():
+            node.ref, node.pointer = _rebased((node.ref, node.pointer), old, new)
+            node.site = node.site and _rebased(node.site, old, new)
+
+
+def _rebased(place: Place, old: Place, new: Place) -> Place:
+    ref, pointer = place
+    if ref != old[0] or not pointer.is_within(old[1]):
+        return place
+    return new[0], Pointer((*new[1], *pointer[len(old[1]) :]))
 
 
 class SeveralFiles:
@@ -231,18 +245,28 @@ def _arrival(operation: Operation) -> Place | None:
 
 
 def _node(part: Part) -> _Node:
-    if part.members is None:
-        return _Node(part.ref, part.pointer, site=part.site)
-    members: Any
+    order, todo = list[Part](), [part]
+    while todo:
+        one = todo.pop()
+        order.append(one)
+        todo += (child for _, child in steps(one))
+    made: dict[int, _Node] = {}
+    # What is within a part comes before it.
+    for one in reversed(order):
+        made[id(one)] = _joined(one, made)
+    return made[id(part)]
+
+
+def _joined(part: Part, made: dict[int, _Node]) -> _Node:
+    members: Any = None
     if isinstance(part.members, dict):
-        members = {step: _node(child) for step, child in part.members.items()}
-        pairs = list(members.items())
-    else:
-        members = [_node(child) for child in part.members]
-        pairs = list(enumerate(members))
-    whole = all(
-        node.plain and node.site == (part.ref, Pointer((*part.pointer, step)))
-        for step, node in pairs
-    )
-    members = None if whole and pairs else members
-    return _Node(part.ref, part.pointer, members, part.site)
+        members = {step: made[id(child)] for step, child in part.members.items()}
+    elif part.members is not None:
+        members = [made[id(child)] for child in part.members]
+    node = _Node(part.ref, part.pointer, members, part.site)
+    if node.steps() and all(
+        inner.plain and inner.site == (part.ref, Pointer((*part.pointer, step)))
+        for step, inner in node.steps()
+    ):
+        node.members = None
+    return node

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import ALWAYS, MANUAL, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_5.common import EMPTIED, POLICY_SINCE, text
+from openclaw_doctor.migrations.r2026_5.common import POLICY_SINCE, text
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.migrations.steps import each, edit_items, map_value, remove
 from openclaw_doctor.pointer import Pointer

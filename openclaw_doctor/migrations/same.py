@@ -1,4 +1,4 @@
-"""When two values are the same JSON."""
+"""Comparing and copying plain data of any depth."""
 
 from __future__ import annotations
 
@@ -7,10 +7,34 @@ from typing import Any
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON; true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    todo = [(one, other)]
+    while todo:
+        left, right = todo.pop()
+        if isinstance(left, bool) or isinstance(right, bool):
+            if left is not right:
+                return False
+        elif isinstance(left, dict) and isinstance(right, dict):
+            if left.keys() != right.keys():
+                return False
+            todo.extend((left[key], right[key]) for key in left)
+        elif isinstance(left, list) and isinstance(right, list):
+            if len(left) != len(right):
+                return False
+            todo.extend(zip(left, right, strict=True))
+        elif left != right:
+            return False
+    return True
+
+
+def copied(value: Any) -> Any:
+    """The same data in objects and lists of its own."""
+    top = [value]
+    todo: list[Any] = [top]
+    while todo:
+        holder = todo.pop()
+        pairs = holder.items() if isinstance(holder, dict) else enumerate(holder)
+        for step, member in pairs:
+            if isinstance(member, (dict, list)):
+                holder[step] = member.copy()
+                todo.append(holder[step])
+    return top[0]

@@ -8,7 +8,6 @@ always mean the config as it stands now, with all includes put together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,35 +23,16 @@ from openclaw_doctor.fixes import (
 )
 from openclaw_doctor.migrations.author import Author, Crossing, OneFile, Place
 from openclaw_doctor.migrations.model import NoteKind
+from openclaw_doctor.migrations.named import is_named
 from openclaw_doctor.migrations.paths import Match, filled, matches
-from openclaw_doctor.migrations.same import same
-from openclaw_doctor.migrations.track import Edit, before
+from openclaw_doctor.migrations.same import copied, same
+from openclaw_doctor.migrations.track import Trail
 from openclaw_doctor.pointer import ROOT, Pointer, lookup
 from openclaw_doctor.release import Release
 
-#: Below these keys stand things that people name.  One of them says something by being
-#: there (a group is allowed, an agent exists), so it stays, even if it is left empty.
-_NAMED = frozenset(
-    (
-        "accounts",
-        "channels",
-        "direct",
-        "dms",
-        "entries",
-        "groups",
-        "guilds",
-        "models",
-        "profiles",
-        "providers",
-        "rooms",
-        "servers",
-        "teams",
-        "topics",
-    )
-)
-
 #: What `Sheet.get` gives for a place where nothing is.
 MISSING: Any = type("Missing", (), {"__bool__": lambda self: False})()
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -76,10 +56,10 @@ class Sheet:
 
     __slots__ = (
         "_author",
-        "_edits",
         "_emptied",
         "_owned",
         "_texts",
+        "_trail",
         "added",
         "keep_retired",
         "kept",
@@ -111,7 +91,7 @@ class Sheet:
         #: Objects that stay, even if they are left empty.
         self.kept: set[Pointer] = set()
         self._author: Author = author or OneFile("")
-        self._edits: list[Edit] = []
+        self._trail = Trail()
         self._emptied: dict[Pointer, None] = {}
         self._owned = False
         self._texts = texts
@@ -124,11 +104,11 @@ class Sheet:
         copy = Sheet(
             self.value,
             target or self.target,
-            self._author.copied(),
+            self._author,
             keep_retired=self.keep_retired,
             texts=self._texts,
         )
-        copy._edits = list(self._edits)
+        copy._trail = self._trail
         return copy
 
     # -- reading ---------------------------------------------------------------
@@ -216,7 +196,7 @@ class Sheet:
         else:
             ref, place = self._home(at)
             self._record(Insert(ref, place, value), None, at)
-        self._give(at, deepcopy(value))
+        self._give(at, copied(value))
 
     def append(self, at: Pointer, value: Any) -> None:
         """Add an item at the end of the list at ``at``, which may be missing."""
@@ -233,20 +213,19 @@ class Sheet:
         What ``new`` has already
         stays, and where it differs the loss is told: ``why``, or that it is shadowed.
         """
-        if not self.has(new):
-            self.move(old, new)
-            return
-        source, into = self.get(old), self.get(new)
-        if is_open_object(source) and is_open_object(into):
-            for key in list(source):
-                self.fold(old / key, new / key, why)
-            if self.has(old):
-                self.remove(old)
-            return
-        if same(source, into):
-            self.remove(old)
-        else:
-            self.remove(old, why or f"{new.dotted()} is set already and counts")
+        todo = [(old, new, False)]
+        while todo:
+            here, there, emptied = todo.pop()
+            source, into = self.get(here), self.get(there)
+            if not self.has(there):
+                self.move(here, there)
+            elif not emptied and is_open_object(source) and is_open_object(into):
+                todo.append((here, there, True))
+                todo += ((here / key, there / key, False) for key in reversed(source))
+            elif emptied or same(source, into):
+                self.remove(here)
+            else:
+                self.remove(here, why or f"{there.dotted()} is set already and counts")
 
     def list_to_map(self, at: Pointer, new: Pointer, key: str = "id") -> None:
         """Make the list of objects at ``at`` the object ``new`` beside it.
@@ -262,8 +241,9 @@ class Sheet:
         }
         to = str(new[-1])
         operation = ListToMap(ref, place, key, to)
-        self._note(operation, Edit(at, new, names))
         self.touched.append(self.origin(at))
+        self._note(operation, at, new)
+        self._trail.mapped(at, new, names)
         self._take(at)
         self._give(new, made)
 
@@ -304,9 +284,17 @@ class Sheet:
         while self._emptied:
             at = max(self._emptied, key=len)
             del self._emptied[at]
-            kept = at in self.kept or (len(at) > 1 and at[-2] in _NAMED)
-            if at and isinstance(at[-1], str) and not kept and self.get(at) == {}:
+            if self.get(at) == {} and self._may_go(at):
+                # At once with what then holds nothing but this.
+                while self._may_go(at.parent) and len(self.get(at.parent)) == 1:
+                    at = at.parent
                 self._prune(at)
+
+    def _may_go(self, at: Pointer) -> bool:
+        """Whether an object says nothing by being there, so that it need not stay."""
+        if not at or not isinstance(at[-1], str) or self.object(at) is None:
+            return False
+        return at not in self.kept and not is_named(at)
 
     def _prune(self, at: Pointer) -> None:
         try:
@@ -314,7 +302,7 @@ class Sheet:
         except Crossing:
             return
         operation = Remove(ref, place, retires=True, leave_comments=True)
-        self._note(operation, Edit(at, None))
+        self._note(operation, at, None)
         self._take(at)
 
     # -- keeping track ---------------------------------------------------------
@@ -324,10 +312,7 @@ class Sheet:
 
         For something new, the nearest place that was there.
         """
-        here = at
-        for edit in reversed(self._edits):
-            here = before(edit, here)
-        return here
+        return self._trail.origin(at)
 
     def _record(
         self, operation: Operation, old: Pointer | None, new: Pointer | None
@@ -336,15 +321,22 @@ class Sheet:
             self.touched.append(self.origin(old))
         elif new is not None:
             self.added.append(self.origin(new.parent))
-        same_place = old is not None and old == new
-        self._note(operation, None if same_place else Edit(old, new))
+        self._note(operation, old, new)
+        if old is None and new is not None:
+            self._trail.made(new)
+        elif old is not None and new is not None and old != new:
+            self._trail.moved(old, new, self.get(old.parent))
 
-    def _note(self, operation: Operation, edit: Edit | None) -> None:
+    def _note(
+        self, operation: Operation, old: Pointer | None, new: Pointer | None
+    ) -> None:
+        self._own()
         self.operations.append(operation)
-        if edit is not None:
-            self._edits.append(edit)
-            where = edit.new if edit.new is not None else edit.old
-            self._author.changed(operation, edit.old, where or ROOT)
+        if old is not None and new is None:
+            self._trail.gone(old, self.get(old.parent))
+        if old is None or old != new:
+            where = new if new is not None else old
+            self._author.changed(operation, old, where or ROOT)
 
     def _home(self, at: Pointer, near: Pointer | None = None) -> Place:
         """Where something new is to be written; raises `Crossing`."""
@@ -365,9 +357,11 @@ class Sheet:
         return holds_secret(self.value, at)
 
     def _own(self) -> None:
-        """Copy the value before its first change: most trials change nothing."""
+        """Copy all before the first change: most trials change nothing."""
         if not self._owned:
-            self.value, self._owned = deepcopy(self.value), True
+            self.value, self._owned = copied(self.value), True
+            self._author = self._author.copied()
+            self._trail = self._trail.copied()
 
     def _take(self, at: Pointer, *, emptied: bool = True) -> Any:
         self._own()

@@ -13,7 +13,7 @@ from openclaw_doctor.release import Release
 from openclaw_doctor.rules.claims import claimant, is_foreign
 from openclaw_doctor.rules.composed import composed
 from openclaw_doctor.rules.context import Context
-from openclaw_doctor.rules.ledger import is_claimed
+from openclaw_doctor.rules.migrated import is_claimed
 from openclaw_doctor.validation import UNKNOWN_KEY, Judgement, Violation, judge
 from openclaw_doctor.workspace import Composition, StateDirectory
 

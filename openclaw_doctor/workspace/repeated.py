@@ -14,22 +14,30 @@ from openclaw_doctor.workspace.scope import INCLUDE_KEY, included_path
 def repeated_includes(workspace: Workspace) -> frozenset[str]:
     """The refs of files that the configs of a workspace include in several places.
 
-    A change of such a file is a change of all these places.
+    A change of such a file is a change of all these places; so is one of a file that
+    such a file includes.
     """
-    named: Counter[str] = Counter()
+    named: list[tuple[str, str]] = []
     for state in workspace.states:
         if state.includes:
-            named.update(_named(workspace, state))
-    return frozenset(ref for ref, times in named.items() if times > 1)
+            named += _named(workspace, state)
+    times = Counter(ref for _, ref in named)
+    shared: set[str] = set()
+    found = {ref for ref in times if times[ref] > 1}
+    while found:
+        shared |= found
+        found = {ref for by, ref in named if by in shared and ref not in shared}
+    return frozenset(shared)
 
 
-def _named(workspace: Workspace, state: StateDirectory) -> Iterator[str]:
+def _named(workspace: Workspace, state: StateDirectory) -> Iterator[tuple[str, str]]:
+    """The files that include others, each with one that it includes."""
     for ref in (state.config, *state.includes):
         document = workspace.documents.get(ref) if ref else None
         if document is not None and document.tree is not None:
             for path in _paths(document):
                 if path in state.scope.read:
-                    yield state.scope.read[path]
+                    yield document.ref, state.scope.read[path]
 
 
 def _paths(document: Document) -> Iterator[str]:

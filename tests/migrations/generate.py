@@ -12,8 +12,8 @@ from openclaw_doctor.validation import judge
 from openclaw_doctor.validation.patterns import javascript
 from openclaw_doctor.validation.releases import ConfigSchema, Schema, config_schema
 
-#: Texts for places with a pattern or without one; the first that fits is taken.  But for
-#: a word none is a key below: a secret must not become a key.
+#: Texts for places with a pattern or without one; the first that fits is taken.  Those
+#: with other signs than letters are no keys below: a secret must not become a key.
 _TEXTS = (
     "alpha",
     "beta-1",
@@ -39,6 +39,17 @@ _TEXTS = (
     "*",
 )
 _KEYS = ("alpha", "beta-1", "OPENAI_KEY", "openai/gpt-5.5", "*", "123456789", "main")
+
+
+#: Texts of keys whose schema once took any text, where later releases look closer.
+_MEANT = {
+    "apiRoot": "https://example.com",
+    "baseUrl": "https://example.com/v1",
+    "httpHost": "127.0.0.1",
+    "pruneAfter": "30d",
+    "resetArchiveRetention": "30d",
+    "sessionRetention": "24h",
+}
 
 
 class Unfit(Exception):
@@ -111,6 +122,8 @@ class Maker:
                     made[key] = self.value(one, depth + 1)
                 except Unfit:
                     continue
+            if isinstance(made.get(key), str) and is_free_text(one):
+                made[key] = _MEANT.get(key, made[key])
         made.update(self._others(schema, depth, made))
         return made
 
@@ -165,6 +178,11 @@ def _enumerated(names: Any, key: str) -> bool:
     return isinstance(names, dict) and "enum" in names and key not in names["enum"]
 
 
+def is_free_text(schema: Any) -> bool:
+    """Whether a schema says nothing of a text."""
+    return isinstance(schema, dict) and not {"const", "enum", "pattern"} & schema.keys()
+
+
 @lru_cache(maxsize=16)
 def parts(release: Release) -> tuple[tuple[tuple[str, ...], Any], ...]:
     """The places of the config that have a schema of their own, with it."""
@@ -200,16 +218,23 @@ def one_config(release: Release, dice: random.Random) -> dict[str, Any]:
                 value = Maker(dice, density).value(schema)
             except Unfit:
                 continue
-            trial = with_part(config, place, value)
+            trial = with_part(config, place, completed(place, value))
             if judge(trial, release).valid:
                 config = trial
                 break
     return config
 
 
-def chosen(
-    release: Release, dice: random.Random
-) -> list[tuple[tuple[str, ...], Any]]:
+def completed(place: tuple[str, ...], value: Any) -> Any:
+    """A section with what its schema does not say that it needs."""
+    if place == ("models",):
+        for provider in value.get("providers", {}).values():
+            provider.setdefault("baseUrl", "https://example.com/v1")
+            provider.setdefault("models", [])
+    return value
+
+
+def chosen(release: Release, dice: random.Random) -> list[tuple[tuple[str, ...], Any]]:
     """Some sections, channels and plugins, in any order."""
     kinds: dict[str, list[Any]] = {"": [], "channels": [], "plugins": []}
     for place, schema in parts(release):

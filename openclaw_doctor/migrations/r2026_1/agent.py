@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_filled, is_object
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_1.folding import (
@@ -11,8 +12,6 @@ from openclaw_doctor.migrations.r2026_1.folding import (
     bring,
     brings,
     brings_policy,
-    is_object,
-    is_text,
     unite_denied,
 )
 from openclaw_doctor.migrations.sheet import Sheet
@@ -55,7 +54,7 @@ def _defaults(sheet: Sheet, match: Match) -> None:
     agent = sheet.object(match.pointer)
     for name in ("model", "imageModel"):
         primary, more = sheet.get(_DEFAULTS / name), sheet.get(match.pointer / name)
-        if is_text(primary) and is_object(more) and "fallbacks" in more:
+        if is_filled(primary) and is_object(more) and "fallbacks" in more:
             sheet.put(_DEFAULTS / name, {"primary": primary})
     if agent == {}:
         sheet.remove(match.pointer)

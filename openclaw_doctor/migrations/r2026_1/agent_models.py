@@ -10,16 +10,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from openclaw_doctor.migrations.guards import is_filled, is_object, is_texts
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage, Step
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_1.folding import (
-    OTHER_TYPE,
-    bring,
-    is_blocked,
-    is_object,
-    is_text,
-    is_texts,
-)
+from openclaw_doctor.migrations.r2026_1.folding import OTHER_TYPE, bring, is_blocked
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each
 from openclaw_doctor.pointer import Pointer
@@ -52,7 +46,7 @@ def _model(sheet: Sheet, match: Match) -> None:
     """Make a text the primary model."""
     at, ref = match.pointer, sheet.get(match.pointer)
     fine = at.parent != _AGENT and sheet.target >= _TAKES_TEXT
-    if is_text(ref) and not fine:
+    if is_filled(ref) and not fine:
         sheet.put(at, {"primary": ref})
         _list_model(sheet, at.parent, ref)
 
@@ -70,7 +64,7 @@ def _fallbacks(sheet: Sheet, match: Match, *, of: str) -> None:
         sheet.remove(old)
         return
     primary = sheet.get(model)
-    if is_text(primary):
+    if is_filled(primary):
         sheet.put(model, {"primary": primary})
     if is_blocked(sheet, old, model / "fallbacks"):
         return
@@ -103,7 +97,7 @@ def _aliases(sheet: Sheet, match: Match) -> None:
         text = "agents choose among the models that stand there from then on"
         sheet.tell("note", models, text)
     for alias, ref in list(aliases.items()):
-        if is_text(ref):
+        if is_filled(ref):
             _alias(sheet, old / alias, models / ref.strip() / "alias")
     if sheet.get(old) == {}:
         sheet.remove(old)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_filled
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_1.folding import OTHER_TYPE, brings, is_text
+from openclaw_doctor.migrations.r2026_1.folding import OTHER_TYPE, brings
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, move
 
@@ -21,14 +22,14 @@ def _provider_to_channel(sheet: Sheet, match: Match) -> None:
     """Make the provider the channel where no channel is named."""
     old, channel = match.pointer, match.pointer.parent / "channel"
     provider, present = sheet.get(old), sheet.get(channel, "")
-    if not is_text(provider):
+    if not is_filled(provider):
         return
     if present == "" or (isinstance(present, str) and not present.strip()):
         if sheet.has(channel):
             sheet.remove(channel)
         sheet.move(old, channel)
         sheet.put(channel, provider.strip())
-    elif is_text(present) and present.strip() == provider.strip():
+    elif is_filled(present) and present.strip() == provider.strip():
         sheet.remove(old)
     else:
         sheet.manual(old, f"{channel.dotted()} says something else: keep one of them")
@@ -56,7 +57,7 @@ ROWS = (
                 "bindings[*].match.accountID",
                 ".accountId",
                 conflict="manual",
-                when=is_text,
+                when=is_filled,
                 change=str.strip,
             ),
         ),

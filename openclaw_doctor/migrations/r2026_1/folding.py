@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_object
 from openclaw_doctor.migrations.model import Step
 from openclaw_doctor.migrations.sheet import MISSING, Sheet, same
 from openclaw_doctor.pointer import Pointer, leaves
@@ -14,21 +15,6 @@ OTHER_TYPE = (
     "Where the new place, or one above it, holds something of another type, put that "
     "right or delete it."
 )
-
-
-def is_object(value: Any) -> bool:
-    """Whether a value is an object."""
-    return isinstance(value, dict)
-
-
-def is_text(value: Any) -> bool:
-    """Whether a value is a text that is not blank."""
-    return isinstance(value, str) and bool(value.strip())
-
-
-def is_texts(value: Any) -> bool:
-    """Whether a value is a list of texts."""
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def obstacle(sheet: Sheet, at: Pointer) -> Pointer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_filled
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_1.folding import (
@@ -9,7 +10,6 @@ from openclaw_doctor.migrations.r2026_1.folding import (
     brings,
     brings_policy,
     drops_empty,
-    is_text,
 )
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.migrations.steps import each
@@ -27,7 +27,7 @@ def _agents(sheet: Sheet) -> list[tuple[str, Pointer]]:
     found = [
         (str(item["id"]).strip(), _LIST / index)
         for index, item in enumerate(sheet.list(_LIST) or ())
-        if isinstance(item, dict) and is_text(item.get("id"))
+        if isinstance(item, dict) and is_filled(item.get("id"))
     ]
     for name, entry in (sheet.object(_ENTRIES) or {}).items():
         if isinstance(entry, dict):
@@ -74,7 +74,7 @@ def _say_who_answers(sheet: Sheet) -> None:
     named = sheet.get(_ROUTING / "defaultAgentId")
     names = [*(sheet.object(_ROUTING / "agents") or ())]
     known = [*names, *(name for name, _ in _agents(sheet))]
-    if names and "main" not in known and not is_text(named) and not _marked(sheet):
+    if names and "main" not in known and not is_filled(named) and not _marked(sheet):
         text = "the first agent answers by default; mark another with default: true"
         sheet.tell("note", _ROUTING / "agents", text)
 
@@ -101,7 +101,7 @@ def _agent(sheet: Sheet, match: Match) -> None:
 def _default_agent(sheet: Sheet, match: Match) -> None:
     """Mark the agent as the default one, if none is marked."""
     old, wanted = match.pointer, sheet.get(match.pointer)
-    if not is_text(wanted) or not _is_open(sheet, old):
+    if not is_filled(wanted) or not _is_open(sheet, old):
         return
     marked = _marked(sheet)
     if marked is None:
@@ -130,7 +130,7 @@ def _identity(sheet: Sheet, match: Match) -> None:
         sheet.remove(old)
         return
     named = sheet.get(_ROUTING / "defaultAgentId")
-    name = _marked(sheet) or (named.strip() if is_text(named) else "")
+    name = _marked(sheet) or (named.strip() if is_filled(named) else "")
     name = name or next((known for known, _ in _agents(sheet)), "main")
     at = _entry(sheet, name) / "identity"
     if not sheet.has(at):

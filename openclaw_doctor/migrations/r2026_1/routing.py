@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_texts
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_1.folding import (
@@ -12,7 +13,6 @@ from openclaw_doctor.migrations.r2026_1.folding import (
     bring,
     brings,
     is_blocked,
-    is_texts,
 )
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.migrations.steps import each

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_filled, is_object
 from openclaw_doctor.migrations.model import ALWAYS, MANUAL, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_1.folding import (
-    OTHER_TYPE,
-    brings,
-    is_blocked,
-    is_object,
-    is_text,
-)
+from openclaw_doctor.migrations.r2026_1.folding import OTHER_TYPE, brings, is_blocked
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.migrations.steps import each, map_value, move
 
@@ -30,7 +25,7 @@ def _gateway_token(sheet: Sheet, match: Match) -> None:
     """Move the token; name the mode where none is named."""
     old, auth = match.pointer, match.pointer.parent / "auth"
     token, mode = auth / "token", auth / "mode"
-    if not is_text(sheet.get(old)) and not is_object(sheet.get(old)):
+    if not is_filled(sheet.get(old)) and not is_object(sheet.get(old)):
         return
     if is_blocked(sheet, old, token):
         return
@@ -49,7 +44,7 @@ def _whatsapp_reaction(sheet: Sheet, match: Match) -> None:
     """Speak where a WhatsApp section has no reaction of its own."""
     whatsapp = sheet.object(match.pointer.parent.parent / "channels" / "whatsapp")
     silent = whatsapp is not None and "ackReaction" not in whatsapp
-    if silent and is_text(sheet.get(match.pointer)):
+    if silent and is_filled(sheet.get(match.pointer)):
         sheet.manual(match.pointer, "WhatsApp reads channels.whatsapp.ackReaction")
 
 

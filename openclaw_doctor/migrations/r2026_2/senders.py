@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_list, is_text
 from openclaw_doctor.migrations.model import MANUAL, UNSAFE, Migration
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -26,14 +27,6 @@ _TELEGRAM_LISTS = (
     "<telegram>.direct.*.topics.*.allowFrom[*]",
 )
 _NO_USERNAME = re.compile(r"\*|(?:(?:telegram|tg):)?\s*-?\d+|accessGroup:.*", re.I)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
 
 
 def _names(senders: Any) -> list[Any] | None:
@@ -101,9 +94,7 @@ ROWS = (
         "dm-policy-flat",
         "dm.policy of Slack, Discord and Google Chat moved up as dmPolicy",
         retired="2026.8.1",
-        steps=(
-            move(f"{_DIRECT}.policy", "..dmPolicy", conflict="ask", when=_is_text),
-        ),
+        steps=(move(f"{_DIRECT}.policy", "..dmPolicy", conflict="ask", when=is_text),),
         before="{channels: {slack: {dm: {policy: 'pairing', enabled: true}}}}",
         after="{channels: {slack: {dm: {enabled: true}, dmPolicy: 'pairing'}}}",
         losses="a policy that differs from the one in force, if a person agrees",
@@ -117,7 +108,7 @@ ROWS = (
         retired="2026.8.1",
         steps=(
             each(f"{_DIRECT}.allowFrom", _drop_same_senders),
-            move(f"{_DIRECT}.allowFrom", "..allowFrom", conflict="ask", when=_is_list),
+            move(f"{_DIRECT}.allowFrom", "..allowFrom", conflict="ask", when=is_list),
         ),
         before=(
             "{channels: {discord: {dm: {allowFrom: ['1']}, "

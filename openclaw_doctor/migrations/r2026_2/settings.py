@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_flag, is_object
 from openclaw_doctor.migrations.model import ALWAYS, MANUAL, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -18,14 +19,6 @@ _EXEC = Pointer(("tools", "exec"))
 _KNOWN_PROGRAMS = frozenset(
     {"cut", "grep", "head", "jq", "sort", "tail", "tr", "uniq", "wc"}
 )
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
 
 
 def _guard_at_odds(sheet: Sheet, match: Match) -> None:
@@ -64,7 +57,7 @@ ROWS = (
         retired=ALWAYS,
         until="2026.8.1",  # memorySearch-to-memory-search goes on to memory.search
         stage=Stage.CONTAINERS,
-        steps=(merge("memorySearch", "agents.defaults.memorySearch", when=_is_object),),
+        steps=(merge("memorySearch", "agents.defaults.memorySearch", when=is_object),),
         before=(
             "{memorySearch: {provider: 'openai', enabled: false}, "
             "agents: {defaults: {memorySearch: {enabled: true}}}}"
@@ -80,7 +73,7 @@ ROWS = (
         retired="2026.4.5",
         steps=(
             each(_GUARD, _guard_at_odds),
-            move(_GUARD, ".dangerouslyAllowPrivateNetwork", when=_is_flag),
+            move(_GUARD, ".dangerouslyAllowPrivateNetwork", when=is_flag),
         ),
         before="{browser: {ssrfPolicy: {allowPrivateNetwork: true}}}",
         after="{browser: {ssrfPolicy: {dangerouslyAllowPrivateNetwork: true}}}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_object
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -15,10 +16,6 @@ from openclaw_doctor.pointer import Pointer
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _PROVIDERS = Pointer(("secrets", "providers"))
 _EVIDENCE = "by the schemas of all stored releases, and asked of 2026.5.28 and 2026.9.6"
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
 
 
 def _password(sheet: Sheet, match: Match) -> None:
@@ -61,7 +58,7 @@ ROWS = (
             remove(
                 "<irc>.{heartbeat,heartbeatVisibility}",
                 why="which heartbeats are shown is said in channels.defaults",
-                when=_is_object,
+                when=is_object,
             ),
         ),
         before="{channels: {irc: {host: 'irc.example', defaultTo: '#ops'}}}",

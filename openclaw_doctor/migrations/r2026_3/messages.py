@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_empty
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -13,11 +14,7 @@ _SHOWN = ("showOk", "showAlerts", "useIndicator")
 _FLAGS = ("allowWithinProvider", "allowAcrossProviders")
 
 
-def _is_empty(value: Any) -> bool:
-    return bool(value == {})
-
-
-def _is_filled(value: Any) -> bool:
+def _has_members(value: Any) -> bool:
     return isinstance(value, dict) and bool(value)
 
 
@@ -63,12 +60,12 @@ ROWS = (
         # What is shown of it moves on from channels.defaults in 2026.8.1.
         stage=Stage.CONTAINERS,
         steps=(
-            remove("heartbeat", why="it says nothing", when=_is_empty),
+            remove("heartbeat", why="it says nothing", when=is_empty),
             *(
                 merge(f"heartbeat.{key}", f"channels.defaults.heartbeat.{key}")
                 for key in _SHOWN
             ),
-            merge("heartbeat", "agents.defaults.heartbeat", when=_is_filled),
+            merge("heartbeat", "agents.defaults.heartbeat", when=_has_members),
         ),
         before=(
             "{heartbeat: {every: '30m', target: 'last', showOk: true}, "

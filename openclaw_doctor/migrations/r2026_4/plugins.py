@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_empty
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_4.room import (
-    is_empty,
-    merged,
-    moved,
-    takes_in,
-)
+from openclaw_doctor.migrations.r2026_4.room import merged, moved, takes_in
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, move, remove
 from openclaw_doctor.pointer import Pointer

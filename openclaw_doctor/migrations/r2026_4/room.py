@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits, is_object
 from openclaw_doctor.migrations.model import Step
 from openclaw_doctor.migrations.sheet import MISSING, Sheet, same
 from openclaw_doctor.migrations.steps import Guard
 from openclaw_doctor.pointer import Pointer
-
-
-def has_room(sheet: Sheet, at: Pointer) -> bool:
-    """Whether something can stand at ``at``: what is there above it can hold it.
-
-    What is in the way otherwise has the wrong type and is the validator's to report.
-    """
-    for depth in range(1, len(at)):
-        above = Pointer(at[:depth])
-        kind = dict if isinstance(at[depth], str) else list
-        if sheet.has(above) and not isinstance(sheet.get(above), kind):
-            return False
-    return True
 
 
 def settle(sheet: Sheet, old: Pointer, new: Pointer, value: Any, counts: Guard) -> None:
@@ -58,7 +46,7 @@ def moved(
                 continue
             new = sheet.at(target, match)
             value = change(value) if change else value
-            if value is not MISSING and has_room(sheet, new):
+            if value is not MISSING and fits(sheet, new):
                 settle(sheet, match.pointer, new, value, counts)
 
     return Step(step, (source,))
@@ -78,29 +66,4 @@ def merged(source: str, target: str) -> Step:
 
 def takes_in(sheet: Sheet, at: Pointer) -> bool:
     """Whether there is an object at ``at`` or one can stand there."""
-    return has_room(sheet, at / "")
-
-
-def is_object(value: Any) -> bool:
-    """Whether a value is an object."""
-    return isinstance(value, dict)
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a value is an object without members."""
-    return isinstance(value, dict) and not value
-
-
-def is_bool(value: Any) -> bool:
-    """Whether a value is true or false."""
-    return isinstance(value, bool)
-
-
-def is_text(value: Any) -> bool:
-    """Whether a value is a text."""
-    return isinstance(value, str)
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a number."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return fits(sheet, at / "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits, is_flag
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Step
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_4.room import has_room, is_bool, moved
+from openclaw_doctor.migrations.r2026_4.room import moved
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, remove
 from openclaw_doctor.pointer import Pointer
@@ -20,7 +21,7 @@ def _allow_to_enabled(sheet: Sheet, match: Match) -> None:
     old = match.pointer
     new = old.parent / "enabled"
     allow = sheet.get(old)
-    if not is_bool(allow):
+    if not is_flag(allow):
         return
     if allow is False and sheet.get(new) is True:
         # OpenClaw keeps enabled; where both were asked, that opens a closed room.
@@ -45,8 +46,8 @@ def _private_network(channel: str, evidence: str) -> Migration:
             moved(
                 f"<{channel}>.allowPrivateNetwork",
                 ".network.dangerouslyAllowPrivateNetwork",
-                when=is_bool,
-                counts=is_bool,
+                when=is_flag,
+                counts=is_flag,
             ),
         ),
         before=f"{{channels: {{'{channel}': {{allowPrivateNetwork: true}}}}}}",
@@ -64,7 +65,7 @@ def _mentions_only(sheet: Sheet, match: Match) -> None:
     old, channel = match.pointer, match.pointer.parent
     groups = channel / "groups"
     new = Pointer((*groups, "*", "requireMention"))
-    if not is_bool(sheet.get(old)) or not has_room(sheet, new):
+    if not is_flag(sheet.get(old)) or not fits(sheet, new):
         return
     policy, listed = sheet.get(channel / "groupPolicy"), sheet.get(groups)
     is_open = policy == "open" and not listed

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits, is_object
 from openclaw_doctor.migrations.model import Migration, Stage
-from openclaw_doctor.migrations.r2026_4.room import has_room, is_object, takes_in
+from openclaw_doctor.migrations.r2026_4.room import takes_in
 from openclaw_doctor.migrations.r2026_5.common import keep_choice
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
@@ -104,7 +105,7 @@ def _pinned(sheet: Sheet, scope: Pointer, ref: _Ref) -> bool:
     """
     models = scope / "models"
     at = Pointer((*models, ref.text, "agentRuntime", "id"))
-    if not has_room(sheet, at):
+    if not fits(sheet, at):
         return False
     chosen = sheet.get(at)
     if isinstance(chosen, str) and chosen.strip().lower() not in ("", "auto"):

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits, is_empty, is_flag, is_text
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_4.room import (
-    has_room,
-    is_bool,
-    is_empty,
-    is_text,
-    moved,
-)
+from openclaw_doctor.migrations.r2026_4.room import moved
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.migrations.steps import each, move, remove
 from openclaw_doctor.pointer import Pointer
@@ -27,7 +22,7 @@ def _fallback(sheet: Sheet, match: Match) -> None:
     new = Pointer((*old.parent.parent, "agentRuntime", "fallback"))
     if sheet.target >= _WITHOUT_FALLBACK:
         sheet.remove(old, "a runtime has no fallback any more")
-    elif has_room(sheet, new):
+    elif fits(sheet, new):
         sheet.fold(old, new)
 
 
@@ -59,7 +54,7 @@ ROWS = (
             move(
                 "<agents>.sandbox.perSession",
                 ".scope",
-                when=is_bool,
+                when=is_flag,
                 change=lambda per_session: "session" if per_session else "shared",
             ),
         ),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_flag
 from openclaw_doctor.migrations.model import Migration
-from openclaw_doctor.migrations.r2026_4.room import is_bool, merged, moved
+from openclaw_doctor.migrations.r2026_4.room import merged, moved
 from openclaw_doctor.migrations.sheet import MISSING
 from openclaw_doctor.migrations.steps import map_value
 
@@ -95,7 +96,7 @@ ROWS = (
         retired=None,
         introduced="2026.4.29",
         steps=tuple(
-            moved(f"{at}.enabled", ".auto", when=is_bool, change=_mode, counts=_says)
+            moved(f"{at}.enabled", ".auto", when=is_flag, change=_mode, counts=_says)
             for at in (*_SPEECH, "<agents>.tts", *_OF_CHANNELS)
         ),
         before="{messages: {tts: {enabled: false}},"

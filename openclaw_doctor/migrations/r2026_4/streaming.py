@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_flag
 from openclaw_doctor.migrations.model import Migration, Step
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_4.room import is_bool, moved
+from openclaw_doctor.migrations.r2026_4.room import moved
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.migrations.steps import remove
 from openclaw_doctor.release import Release
@@ -84,7 +85,7 @@ def _clear(sheet: Sheet, match: Match, name: str, mode: Any) -> None:
         sheet.manual(match.pointer, "it is no mode that was ever known here")
     elif _mode(_SCALARS.get(name, _MODES), value) is not MISSING:
         sheet.remove(match.pointer, f"{streaming.dotted()} is set already and counts")
-    elif is_bool(value):
+    elif is_flag(value):
         sheet.put(streaming, _transport(sheet, streaming.parent, name, value))
 
 
@@ -100,7 +101,7 @@ def _scalar(sheet: Sheet) -> None:
         for match in sheet.places(f"<{name}>.streaming"):
             at, value = match.pointer, sheet.get(match.pointer)
             mode = _mode(_SCALARS.get(name, _MODES), value)
-            if is_bool(value):
+            if is_flag(value):
                 rest = _transport(sheet, at.parent, name, value)
                 sheet.put(at, {"mode": "partial" if value else "off", **rest})
             elif mode is not MISSING:

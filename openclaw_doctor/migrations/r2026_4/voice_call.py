@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_number, is_object, is_text
 from openclaw_doctor.migrations.model import Migration, Stage
-from openclaw_doctor.migrations.r2026_4.room import (
-    is_number,
-    is_object,
-    is_text,
-    moved,
-)
+from openclaw_doctor.migrations.r2026_4.room import moved
 from openclaw_doctor.migrations.steps import Guard, map_value, remove
 
 _CONFIG = "plugins.entries.voice-call.config"

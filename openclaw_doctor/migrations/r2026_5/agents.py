@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_5.common import (
@@ -223,7 +224,7 @@ ROWS = (
         losses="the text of the prompt",
         advice="keep the text in a file of the workspace that OpenClaw reads, such as"
         " AGENTS.md or SOUL.md, before the key is removed",
-        differs="it leaves the emptied object behind",
+        differs=EMPTIED,
         evidence="run on 22 releases, 2026.5.28 to 2026.9.6",
     ),
     Migration(

@@ -1,4 +1,4 @@
-"""What several rows of 2026.5 and later need: text, room for a value, runtime pins."""
+"""What several rows of 2026.5 and later need: text, runtime pins."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from openclaw_doctor.migrations.sheet import MISSING, Sheet
+from openclaw_doctor.migrations.guards import fits
+from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
 from openclaw_doctor.validation.semantics.roster import DEFAULTS
-
-#: For ``differs``: only the object that the row empties makes the difference.
-EMPTIED = "it leaves the emptied object behind"
 
 #: From here on ``modelPolicy.allow`` says which models may be chosen; until then the
 #: keys of ``models`` do, if there are any.
@@ -43,16 +41,6 @@ def without_profile(ref: str) -> str:
         at = ref.find("@", at + 1)
     named = at > 0 and ref[at + 1 :].strip()
     return (named and ref[:at].strip()) or ref
-
-
-def fits(sheet: Sheet, at: Pointer) -> bool:
-    """Whether ``at`` can be written: all above it is absent or of the right kind."""
-    for depth, step in enumerate(at):
-        holder = sheet.get(Pointer(at[:depth]), MISSING)
-        kind = list if isinstance(step, int) else dict
-        if holder is not MISSING and not isinstance(holder, kind):
-            return False
-    return True
 
 
 def selected(sheet: Sheet, agent: Pointer) -> Iterator[Pointer]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import EMPTIED, fits, is_number
 from openclaw_doctor.migrations.model import ALWAYS, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_5.common import EMPTIED, fits, text
+from openclaw_doctor.migrations.r2026_5.common import text
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.migrations.steps import each, map_value
 from openclaw_doctor.pointer import Pointer
@@ -86,8 +87,7 @@ def _seed_context(sheet: Sheet, match: Match) -> None:
 
 def _size(sheet: Sheet, at: Pointer) -> int | None:
     value = sheet.get(at)
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return int(value) if number and 1 <= value < 1e15 else None
+    return int(value) if is_number(value) and 1 <= value < 1e15 else None
 
 
 def _put_context(sheet: Sheet, holder: Pointer, size: int | None) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_5.common import EMPTIED
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, map_value, remove
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration, Stage
-from openclaw_doctor.migrations.r2026_5.common import (
-    fits,
-    selected,
-    text,
-    without_profile,
-)
+from openclaw_doctor.migrations.r2026_5.common import selected, text, without_profile
 from openclaw_doctor.migrations.r2026_5.models import thinking_formats
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer

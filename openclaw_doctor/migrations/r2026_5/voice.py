@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import ALWAYS, Migration
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_5.common import fits
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each
 from openclaw_doctor.pointer import Pointer

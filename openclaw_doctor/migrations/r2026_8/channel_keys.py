@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_flag, is_text
 from openclaw_doctor.migrations.model import ALWAYS, UNSAFE, Migration
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
@@ -26,16 +27,8 @@ def _reference_counts(sheet: Sheet, match: Match) -> None:
     sheet.move(match.pointer, new)
 
 
-def _is_switch(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 def _inverted(value: Any) -> Any:
     return not value if isinstance(value, bool) else MISSING
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def _without_replies(items: list[Any]) -> list[Any]:
@@ -88,7 +81,7 @@ ROWS = (
         retired="2026.8.1",
         # One marked what came in, the other is seen by those who get the answers.
         applicability=UNSAFE,
-        steps=(move("<whatsapp>.messagePrefix", ".responsePrefix", when=_is_text),),
+        steps=(move("<whatsapp>.messagePrefix", ".responsePrefix", when=is_text),),
         before="{channels: {whatsapp: {messagePrefix: '[in]'}}}",
         after="{channels: {whatsapp: {responsePrefix: '[in]'}}}",
         losses="the mark on incoming messages",
@@ -101,7 +94,7 @@ ROWS = (
         "feishu-tools-base",
         "channels.feishu.tools.base became tools.bitable",
         retired="2026.8.1",
-        steps=(move("<feishu>.tools.base", ".bitable", when=_is_switch),),
+        steps=(move("<feishu>.tools.base", ".bitable", when=is_flag),),
         before="{channels: {feishu: {accounts: {a: {tools: {base: false}}}}}}",
         after="{channels: {feishu: {accounts: {a: {tools: {bitable: false}}}}}}",
         evidence=_RUN,

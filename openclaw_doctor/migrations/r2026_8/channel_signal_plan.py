@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_filled
 from openclaw_doctor.migrations.r2026_8.channel_signal_address import (
     DEFAULT_HOST,
     DEFAULT_PORT,
@@ -88,7 +89,7 @@ def _homes(sheet: Sheet, accounts: list[Pointer]) -> Iterator[tuple[Pointer, Poi
     default = [at for at in accounts if str(at[-1]).strip().lower() == "default"]
     if len(default) > 1:
         raise Undecided(default[0], "more than one account is the default one")
-    alone = not accounts or _text(sheet.get(SIGNAL / "account"))
+    alone = not accounts or is_filled(sheet.get(SIGNAL / "account"))
     if default or alone or sheet.has(SIGNAL / "transport"):
         yield (*default, SIGNAL)[0], SIGNAL / "transport"
     yield from ((at, at / "transport") for at in accounts if at not in default)
@@ -123,7 +124,7 @@ def _decide(sheet: Sheet, plan: Plan) -> None:
         if not _fits(key, value):
             raise Undecided(_place(plan, key), "set it right first")
     number = _value(sheet, plan, "account")
-    if not plan.flat and not _text(number):
+    if not plan.flat and not is_filled(number):
         return
     mode = sheet.get(MODE, "auto")
     if mode not in ("auto", "native", "container"):
@@ -179,7 +180,7 @@ def _url(plan: Plan) -> str:
 
 def _needs_number(sheet: Sheet, plan: Plan, number: Any) -> None:
     off = (sheet.get(SIGNAL / "enabled"), sheet.get(plan.entry / "enabled"))
-    if not _text(number) and False not in off:
+    if not is_filled(number) and False not in off:
         raise Undecided(plan.entry, "a container needs the account's number: account")
 
 
@@ -232,10 +233,6 @@ def _value(sheet: Sheet, plan: Plan, key: str) -> Any:
 
 def _place(plan: Plan, key: str) -> Pointer:
     return (plan.entry if key in plan.own else SIGNAL) / key
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
 
 
 def _blank(value: Any) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration, Stage
-from openclaw_doctor.migrations.r2026_8.channel_ways import is_open
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
@@ -109,7 +109,7 @@ def _open(sheet: Sheet, streaming: Pointer, channel: str) -> None:
 
 
 def _take_in(sheet: Sheet, old: Pointer, new: Pointer) -> None:
-    if sheet.has(old) and is_open(sheet, new):
+    if sheet.has(old) and fits(sheet, new):
         sheet.fold(old, new)
 
 
@@ -117,7 +117,7 @@ def _fill(sheet: Sheet, streaming: Pointer, values: dict[_Path, Any]) -> None:
     """Write each value at its path below ``streaming`` where nothing is yet."""
     for path, value in values.items():
         at = Pointer((*streaming, *path))
-        if not sheet.has(at) and is_open(sheet, at):
+        if not sheet.has(at) and fits(sheet, at):
             sheet.put(at, value)
         elif path == _COALESCE and isinstance(value, dict):
             _fill(sheet, at, {(key,): member for key, member in value.items()})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration
-from openclaw_doctor.migrations.r2026_8.channel_ways import is_open
 from openclaw_doctor.migrations.sheet import Sheet, same
 from openclaw_doctor.pointer import Pointer
 
@@ -19,7 +19,7 @@ def _one_debounce(sheet: Sheet) -> None:
     Else the first by the name of its account; numbers that are none stay.
     """
     sources = _sources(sheet)
-    if not sources or not is_open(sheet, _INBOUND):
+    if not sources or not fits(sheet, _INBOUND):
         return
     if not sheet.has(_INBOUND):
         chosen = sources.pop(0)

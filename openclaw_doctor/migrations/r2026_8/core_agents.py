@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_text
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_8.core_common import (
-    EMPTIED,
-    RUN,
-    is_text,
-    purge,
-)
+from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN, purge
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, map_value, move, remove
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import absent_or
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN, absent_or
+from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, move, remove
 

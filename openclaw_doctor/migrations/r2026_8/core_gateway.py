@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits, is_list, is_number
 from openclaw_doctor.migrations.model import ALWAYS, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_8.core_common import (
-    EMPTIED,
-    RUN,
-    fits,
-    is_list,
-    union,
-)
+from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN, union
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, move, remove
 
@@ -21,8 +16,7 @@ _CHECKED = "paths and links of commands are always checked"
 
 
 def _is_no_port(value: Any) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and not 1 <= value <= 65535
+    return is_number(value) and not 1 <= value <= 65535
 
 
 def _skills(sheet: Sheet, match: Match) -> None:

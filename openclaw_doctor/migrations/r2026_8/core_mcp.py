@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_flag, is_number, is_text
 from openclaw_doctor.migrations.model import Migration, Step
-from openclaw_doctor.migrations.r2026_8.core_common import RUN, is_flag, is_text
+from openclaw_doctor.migrations.r2026_8.core_common import RUN
 from openclaw_doctor.migrations.steps import Guard, move
 
 _SERVERS = ("mcp.servers.*", "nodeHost.mcp.servers.*")
 
 
 def _is_time(value: Any) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 < value < 1e300
+    return is_number(value) and 0 < value < 1e300
 
 
 def _milliseconds(seconds: Any) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import absent_or, fits, is_number, is_texts
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_8.core_common import RUN, absent_or, fits
+from openclaw_doctor.migrations.r2026_8.core_common import RUN
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, move, remove
 from openclaw_doctor.pointer import Pointer
@@ -45,9 +46,7 @@ def _transcription(sheet: Sheet, match: Match) -> None:
 
 def _model(old: dict[str, Any]) -> dict[str, Any] | None:
     command = old.get("command")
-    if not isinstance(command, list) or not command:
-        return None
-    if not all(isinstance(part, str) for part in command):
+    if not is_texts(command) or not command:
         return None
     program = command[0].strip()
     if not _is_program(program):
@@ -58,7 +57,7 @@ def _model(old: dict[str, Any]) -> dict[str, Any] | None:
             part.replace("{input}", "{{AttachmentPath}}") for part in command[1:]
         ]
     seconds = old.get("timeoutSeconds")
-    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool):
+    if is_number(seconds):
         model["timeoutSeconds"] = seconds
     return {**model, "capabilities": ["audio"]}
 

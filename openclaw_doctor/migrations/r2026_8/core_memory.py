@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import is_object
 from openclaw_doctor.migrations.model import ALWAYS, Migration, Stage
-from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN, is_object
+from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN
 from openclaw_doctor.migrations.steps import merge, move, remove
 
 _CHUNKS = "the size of chunks is built in"

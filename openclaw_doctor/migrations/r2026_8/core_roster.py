@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
+from openclaw_doctor.migrations.guards import absent_or
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.r2026_5.roster import BROADCAST
-from openclaw_doctor.migrations.r2026_8.core_common import absent_or
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.validation.semantics.roster import agent_id

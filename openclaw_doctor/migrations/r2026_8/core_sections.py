@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import absent_or, fits, is_object, is_text
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
-from openclaw_doctor.migrations.r2026_8.core_common import (
-    EMPTIED,
-    RUN,
-    absent_or,
-    fits,
-    is_object,
-    is_text,
-)
+from openclaw_doctor.migrations.r2026_8.core_common import EMPTIED, RUN
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.migrations.steps import each, merge, move, remove
 from openclaw_doctor.pointer import Pointer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration
-from openclaw_doctor.migrations.r2026_8.channel_ways import is_open
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.pointer import Pointer
 
@@ -17,7 +17,7 @@ _GONE = {
 
 def _keep_switch(sheet: Sheet) -> None:
     """Move the switch and take out the rest; a person has to agree about the folder."""
-    if isinstance(sheet.get(_ROOT / "enabled"), bool) and is_open(
+    if isinstance(sheet.get(_ROOT / "enabled"), bool) and fits(
         sheet, _HOST / "enabled"
     ):
         sheet.fold(_ROOT / "enabled", _HOST / "enabled")

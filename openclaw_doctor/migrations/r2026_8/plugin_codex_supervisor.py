@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration
-from openclaw_doctor.migrations.r2026_8.channel_ways import is_open
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
 from openclaw_doctor.pointer import Pointer
 
@@ -41,7 +41,7 @@ def _join(sheet: Sheet) -> None:
     if (
         entry is not None
         and sheet.object(entry) is not None
-        and is_open(sheet, _SUPERVISION / "enabled")
+        and fits(sheet, _SUPERVISION / "enabled")
     ):
         denied = bool(_names(sheet, "deny", _OLD))
         _move_entry(sheet, entry, denied)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import fits
 from openclaw_doctor.migrations.model import Migration
-from openclaw_doctor.migrations.r2026_8.channel_ways import is_open
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import edit_items
 from openclaw_doctor.pointer import Pointer
@@ -20,7 +20,7 @@ def _allow_models(sheet: Sheet) -> None:
     """Move the list; the permissions to use it are for a person to give."""
     models = sheet.list(_OLD)
     llm = _NEW.parent
-    if models is None or not is_open(sheet, _NEW):
+    if models is None or not fits(sheet, _NEW):
         return
     if sheet.has(_NEW):
         sheet.remove(_OLD, f"{_NEW.dotted()} is set already and counts")

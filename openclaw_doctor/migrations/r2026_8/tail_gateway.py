@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import ALWAYS, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -133,7 +134,7 @@ ROWS = (
         losses="which modules are called for which events",
         advice="first make a hook directory of each module, with a HOOK.md and a"
         " handler file",
-        differs="it leaves the emptied object behind",
+        differs=EMPTIED,
         evidence=_STABLE,
     ),
     Migration(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import (
     ALWAYS,
     MANUAL,
@@ -20,7 +21,6 @@ from openclaw_doctor.pointer import Pointer
 
 _BETA_5 = "run on 11 releases, 2026.7.2-beta.5 to 2026.9.6"
 _STABLE = "run on 8 releases, 2026.8.1 to 2026.9.6"
-_EMPTIED = "it leaves the emptied object behind"
 
 
 _OWNER_DISPLAY = "commands.{ownerDisplay,ownerDisplaySecret}"
@@ -80,7 +80,7 @@ ROWS = (
         before="{messages: {ackReaction: 'eyes', removeAckAfterReply: true}}",
         after="{messages: {ackReaction: 'eyes'}}",
         losses="whether the first reaction goes once there is an answer",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_BETA_5,
     ),
     Migration(
@@ -93,7 +93,7 @@ ROWS = (
         before="{commands: {native: true, ownerDisplay: 'raw'}}",
         after="{commands: {native: true}}",
         losses="how the ids of owners are shown, and the secret they were hidden with",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_BETA_5,
     ),
     Migration(
@@ -110,7 +110,7 @@ ROWS = (
         before="{gateway: {controlUi: {enabled: true, chatMessageMaxWidth: '50rem'}}}",
         after="{gateway: {controlUi: {enabled: true}}}",
         losses="the width of the chat",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_BETA_5,
     ),
     Migration(
@@ -240,7 +240,7 @@ ROWS = (
         steps=(remove("tools.media.asyncCompletion", why="it had no effect any more"),),
         before="{tools: {media: {concurrency: 2, asyncCompletion: {}}}}",
         after="{tools: {media: {concurrency: 2}}}",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_BETA_5,
     ),
     Migration(

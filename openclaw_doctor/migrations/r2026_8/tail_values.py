@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
@@ -129,7 +130,7 @@ ROWS = (
         before="{agents: {defaults: {compaction: {mode: 'default',"
         " truncateAfterCompaction: false, maxActiveTranscriptBytes: 90000}}}}",
         after="{agents: {defaults: {compaction: {mode: 'default'}}}}",
-        differs="it leaves the emptied object behind",
+        differs=EMPTIED,
         evidence=_BETA_7,
     ),
     Migration(
@@ -176,7 +177,7 @@ ROWS = (
         after="{session: {maintenance: {mode: 'enforce'}}}",
         losses="that sessions or archives are deleted at once",
         advice="give a short time instead, where nothing is to be kept",
-        differs="it leaves the emptied object behind",
+        differs=EMPTIED,
         evidence=_BETA_5,
     ),
     Migration(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import each, map_value, remove
 
 _CONFIG = "plugins.entries.codex.config"
-_EMPTIED = "it leaves the emptied object behind"
 _READ = (
     "run with @openclaw/codex 2026.9.5; the same in 2026.9.4, the first one looked at"
 )
@@ -49,7 +49,7 @@ ROWS = (
         " config: {codexDynamicToolsProfile: 'native-first'}}}}}",
         after="{plugins: {entries: {codex: {enabled: true}}}}",
         losses="the choice of tools, as Codex always uses its own for the workspace",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_READ,
     ),
     Migration(
@@ -101,7 +101,7 @@ ROWS = (
         " {appServer: {mode: 'stdio', turnCompletionIdleTimeoutMs: 60000}}}}}}",
         after="{plugins: {entries: {codex: {config: {appServer: {mode: 'stdio'}}}}}}",
         losses="the timeouts of a quiet turn; the time limit of the agent holds",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence=_READ,
     ),
 )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
+from openclaw_doctor.migrations.guards import EMPTIED
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.sheet import Sheet
 from openclaw_doctor.migrations.steps import remove
 from openclaw_doctor.pointer import Pointer
-
-_EMPTIED = "it leaves the emptied object behind"
 
 _AUTO_MODEL = Pointer(("wizard", "localModelLeanAutoModel"))
 _DEFAULTS = Pointer(("agents", "defaults"))
@@ -99,7 +98,7 @@ ROWS = (
         before="{gateway: {controlUi: {enabled: true, toolTitles: true}}}",
         after="{gateway: {controlUi: {enabled: true}}}",
         losses="whether the Control UI gives tool calls a title",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence="run on 5 releases, 2026.9.2 to 2026.9.6",
     ),
     Migration(
@@ -117,7 +116,7 @@ ROWS = (
         after="{messages: {responsePrefix: 'x'}}",
         losses="that failed tools were not told; they are where a run ends without a"
         " reply",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence="run on 5 releases, 2026.9.2 to 2026.9.6",
     ),
     Migration(
@@ -134,7 +133,7 @@ ROWS = (
         " agents: {defaults: {model: 'ollama/qwen'}}}",
         losses="agents.defaults.experimental.localModelLean, where the wizard set it"
         " for the model that is still the primary one",
-        differs=_EMPTIED,
+        differs=EMPTIED,
         evidence="run on 4 releases, 2026.9.3 to 2026.9.6",
     ),
     Migration(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from openclaw_doctor.migrations.guards import is_filled
 from openclaw_doctor.migrations.model import MANUAL, UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet, same
@@ -38,7 +37,7 @@ def _separate_utility(sheet: Sheet) -> None:
     utility = [
         match.pointer
         for match in sheet.places("<agents>.utilityModel")
-        if _is_text(sheet.get(match.pointer))
+        if is_filled(sheet.get(match.pointer))
     ]
     model = sheet.get(_DEFAULT_MODEL)
     if not utility or not (model is None or isinstance(model, dict)):
@@ -72,10 +71,6 @@ def _picked(sheet: Sheet) -> str | None:
     return f"{name}/{model}"
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
 def _made_up(sheet: Sheet, match: Match) -> None:
     """Tell of a model of a known provider with all the data that was made up."""
     model = sheet.object(match.pointer)
@@ -83,7 +78,7 @@ def _made_up(sheet: Sheet, match: Match) -> None:
     if (
         model is not None
         and provider in _KNOWN_PROVIDERS
-        and _is_text(model.get("id"))
+        and is_filled(model.get("id"))
         and all(key in model and same(model[key], _MADE_UP[key]) for key in _MADE_UP)
     ):
         sheet.manual(match.pointer, f"{', '.join(_MADE_UP)} are all as if made up")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openclaw_doctor.migrations.guards import is_empty, is_filled, is_texts
 from openclaw_doctor.migrations.model import MANUAL, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -47,20 +48,8 @@ _SEEDED_DENIALS = {
 }
 
 
-def _is_empty(value: Any) -> bool:
-    return isinstance(value, dict) and not value
-
-
-def _is_path(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
 def _is_seed(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and all(isinstance(item, str) for item in value)
-        and set(value) == _SEEDED_DENIALS
-    )
+    return is_texts(value) and set(value) == _SEEDED_DENIALS
 
 
 def _is_old_image(value: Any) -> bool:
@@ -98,7 +87,7 @@ def _context_engine(sheet: Sheet) -> None:
     """Tell of a context engine beside runtimes that may not have room for one."""
     slot = Pointer(("plugins", "slots", "contextEngine"))
     engine = sheet.get(slot)
-    if not _is_path(engine) or engine.strip() in _NO_ENGINE:
+    if not is_filled(engine) or engine.strip() in _NO_ENGINE:
         return
     for pattern in _RUNTIMES:
         for match in sheet.places(pattern):
@@ -127,7 +116,7 @@ ROWS = (
         retired="2026.8.1",
         stage=_BEFORE_PURGE,
         steps=(
-            remove("plugins.installs", when=_is_empty, why="it was empty"),
+            remove("plugins.installs", when=is_empty, why="it was empty"),
             each("plugins.installs", _installs),
         ),
         before="{plugins: {installs: {}}}",

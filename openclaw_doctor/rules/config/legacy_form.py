@@ -8,7 +8,7 @@ from openclaw_doctor.findings import Finding
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context, found
 from openclaw_doctor.rules.judged import judged
-from openclaw_doctor.rules.ledger import is_claimed
+from openclaw_doctor.rules.migrated import is_claimed
 from openclaw_doctor.rules.registry import rule
 
 

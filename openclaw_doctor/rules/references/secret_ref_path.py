@@ -18,7 +18,7 @@ from openclaw_doctor.redaction import is_secret
 from openclaw_doctor.release import between, since
 from openclaw_doctor.rules.configs import configs
 from openclaw_doctor.rules.context import Context, found
-from openclaw_doctor.rules.ledger import is_migrated
+from openclaw_doctor.rules.migrated import is_migrated
 from openclaw_doctor.rules.registry import rule
 from openclaw_doctor.rules.secret_refs import WrittenRef, refs_of
 
