@@ -142,7 +142,10 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("target", ["2026.2.12", "2026.5.28", "2026.9.6"])
+@pytest.mark.parametrize(
+    "target",
+    [pytest.param("2026.2.12", marks=pytest.mark.slow), "2026.5.28", "2026.9.6"],
+)
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_no_command_shows_a_secret(
     variant: str,

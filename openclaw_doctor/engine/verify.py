@@ -166,15 +166,17 @@ def _all_inside(paths: Iterable[Pointer], touched: Sequence[Pointer]) -> bool:
 def _comments_kept(step: Step) -> Iterator[Failure]:
     """Every comment is still there, in whichever file, or was announced as gone.
 
-    One inside of what was commented out stands in the new comment.
+    One inside of what was commented out stands in the new comment, and goes with it.
     """
     missing = Counter(normal(text) for _, text in step.dropped)
+    announced = " ".join(missing)
     standing = _standing(step)
     for document in step.after.documents.values():
         missing.update(_comments(document))
     for ref, document in step.before.documents.items():
         lost = _comments(document) - missing
-        if any(comment not in standing.get(ref, "") for comment in lost):
+        known = standing.get(ref, "") + announced
+        if any(comment not in known for comment in lost):
             yield Failure(ref, "a comment would be lost without being announced")
         missing -= _comments(document)
 

@@ -108,7 +108,8 @@ def index() -> tuple[Entry, ...]:
 @lru_cache(maxsize=1)
 def all_migrations() -> tuple[Migration, ...]:
     """Every row, in the order in which they run."""
-    return in_order(row for module in modules() for row in rows_in(module))
+    named = dict.fromkeys(entry.module for entry in index())
+    return in_order(row for module in named for row in rows_in(module))
 
 
 def migrations_for(keys: Keys, target: Release) -> tuple[Migration, ...]:

@@ -50,6 +50,8 @@ def targets(row: Migration) -> str:
     """The targets of the row in words."""
     start = "targets" if row.retired == ALWAYS and not row.introduced else ""
     start = start or f"targets from {row.since} on"
-    return f"{start} before {row.until}" if row.until else (
-        "all targets" if start == "targets" else start
+    return (
+        f"{start} before {row.until}"
+        if row.until
+        else ("all targets" if start == "targets" else start)
     )

@@ -52,11 +52,10 @@ class Judged:
     def refuses_more_than(self, other: Judged) -> bool:
         """Whether more is refused than in ``other``, an earlier text of the config.
 
-        A member that was refused as a whole and still is counts as it did: a change
+        A member that is refused as a whole counts once then: whatever has been changed
         inside it makes it neither better nor worse.
         """
-        whole = sum(min(n, other._whole.get(p, n)) for p, n in self._whole.items())
-        return self._single + whole > other.refused
+        return self._single + len(self._whole) > other.refused
 
     @cached_property
     def _whole(self) -> dict[Pointer, int]:

@@ -92,7 +92,9 @@ def test_the_full_config_speaks_of_every_rule() -> None:
     assert said == {rule.id for rule in RULES} - silent
 
 
-@pytest.mark.parametrize("target", ("2026.4.29", "2026.9.6"))
+@pytest.mark.parametrize(
+    "target", [pytest.param("2026.4.29", marks=pytest.mark.slow), "2026.9.6"]
+)
 def test_junk_anywhere_is_no_crash(target: str) -> None:
     for holder, step in places(FULL):
         before = holder[step]

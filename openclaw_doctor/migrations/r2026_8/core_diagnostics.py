@@ -46,6 +46,8 @@ def _capture(sheet: Sheet, match: Match) -> None:
         sheet.doubt(at, "all kinds of content but system prompts are exported then")
     if captures and "systemPrompt" in on:
         sheet.tell("lost", at / "systemPrompt", "system prompts are never exported")
+    for key in sorted(value.keys() - _CAPTURED - {"enabled", "systemPrompt"}):
+        sheet.remove(at / key, "it was never known there")
     sheet.put(at, captures)
 
 
