@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openclaw_doctor.documents import Document
-from openclaw_doctor.fixes import CommentOut, KeyToComment, Operation
+from openclaw_doctor.fixes import CommentOut, KeyToComment, Move, Operation
 from openclaw_doctor.json5 import Span
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.redaction import secret_spans
@@ -92,6 +92,9 @@ def commented(
             places.setdefault(operation.ref, []).append(operation.pointer)
         elif isinstance(operation, KeyToComment):
             places.setdefault(operation.ref, []).extend(operation.pointers)
+        elif isinstance(operation, Move) and operation.ref in places:
+            # A new comment goes along with the member below it.
+            places.setdefault(operation.into, [])
     return {
         ref: Commented(before.documents[ref], after.documents[ref], tuple(there))
         for ref, there in places.items()

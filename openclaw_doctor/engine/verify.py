@@ -169,13 +169,11 @@ def _comments_kept(step: Step) -> Iterator[Failure]:
     One inside of what was commented out stands in the new comment, and goes with it.
     """
     missing = Counter(normal(text) for _, text in step.dropped)
-    announced = " ".join(missing)
-    standing = _standing(step)
+    known = " ".join((*missing, _standing(step)))
     for document in step.after.documents.values():
         missing.update(_comments(document))
     for ref, document in step.before.documents.items():
         lost = _comments(document) - missing
-        known = standing.get(ref, "") + announced
         if any(comment not in known for comment in lost):
             yield Failure(ref, "a comment would be lost without being announced")
         missing -= _comments(document)
@@ -188,10 +186,10 @@ def _comments(document: Document) -> Counter[str]:
     return Counter(normal(document.text[s.start : s.end]) for s in tree.comments())
 
 
-def _standing(step: Step) -> dict[str, str]:
-    """What stands in new comments, by file."""
+def _standing(step: Step) -> str:
+    """What stands in new comments, in whichever file."""
     documents = commented(step.before, step.after, step.operations)
-    return {ref: document.standing() for ref, document in documents.items()}
+    return " ".join(document.standing() for document in documents.values())
 
 
 def _secrets_hidden(step: Step) -> Iterator[Failure]:
@@ -234,7 +232,7 @@ def _conservation(step: Step) -> Iterator[Failure]:
             if nameless and document.role is Role.INCLUDE:
                 # A list in a file of its own, of which nobody knows what it is.
                 continue
-            if value in kept or normal(value) in standing.get(ref, ""):
+            if value in kept or normal(value) in standing:
                 continue
             if not any(pointer.is_within(place) for place in retired.get(ref, ())):
                 yield Failure(ref, "a secret would be lost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openclaw_doctor.errors import EditRefused
 from openclaw_doctor.json5.change import Draft
 from openclaw_doctor.json5.edit_insert import (
     Cargo,
@@ -18,8 +19,11 @@ from openclaw_doctor.pointer import Pointer
 def plan_move(draft: Draft, source: Pointer, target: Pointer) -> None:
     """Plan to move an entry to a container that does not lie in it.
 
-    Raises `EditRefused`: ``missing``, ``exists``, ``not-container``.
+    Raises `EditRefused`: ``missing``, ``exists``, ``not-container``, and ``unsafe``
+    where the target is among items that move up as this one goes.
     """
+    if isinstance(source[-1], int) and target.is_within(source.parent):
+        raise EditRefused("the target moves as well", reason="unsafe")
     home_of(draft, target)
     went, comments = plan_cut(draft, source, prune=False, keep=None)
     plan_paste(draft, target, draft, went, comments, Neighbours())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from openclaw_doctor.fixes import Insert, Move, Operation, Rename, Set
+from openclaw_doctor.fixes import Insert, ListToMap, Move, Operation, Rename, Set
 from openclaw_doctor.pointer import keys_within
 
 #: What people are told of a place whose value would become a key.
@@ -28,14 +28,21 @@ def exposes(operations: Iterable[Operation], is_secret: Callable[[str], bool]) -
 
 
 def _new_keys(operation: Operation) -> Iterator[str]:
-    steps: Iterable[Any] = ()
+    return (step for step in new_steps(operation) if isinstance(step, str))
+
+
+def new_steps(operation: Operation) -> Iterable[Any]:
+    """The keys, and indices, on the way to what an operation makes, and in there.
+
+    Those that `ListToMap` makes of ids are not among them.
+    """
     match operation:
         case Insert(_, pointer, value):
-            steps = (*pointer, *keys_within(value))
+            return (*pointer, *keys_within(value))
         case Set(_, _, value):
-            steps = keys_within(value)
+            return keys_within(value)
         case Move():
-            steps = operation.target
-        case Rename(_, _, to):
-            steps = (to,)
-    return (step for step in steps if isinstance(step, str))
+            return operation.target
+        case Rename(_, _, to) | ListToMap(_, _, _, to):
+            return (to,)
+    return ()

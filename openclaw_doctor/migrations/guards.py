@@ -66,6 +66,15 @@ def fits(sheet: Sheet, at: Pointer) -> bool:
     return True
 
 
+def strip(sheet: Sheet, at: Pointer, *known: str) -> None:
+    """Take out of the object at ``at`` what is not among the ``known`` members.
+
+    For what makes something else of the whole, and has no place for the others.
+    """
+    for key in [key for key in sheet.object(at) or () if key not in known]:
+        sheet.remove(at / key, "it has no successor")
+
+
 def absent_or(sheet: Sheet, at: Pointer, kind: type[Any]) -> bool:
     """Whether nothing is at ``at``, or a ``kind``."""
     value = sheet.get(at, MISSING)

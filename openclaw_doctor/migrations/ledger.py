@@ -37,6 +37,12 @@ class Keys:
         """The keys of a composed config."""
         return cls(config.keys(), keys_within(config))
 
+    def joined(self, config: dict[str, Any], made: Set[str]) -> Keys:
+        """These keys, those of a later state of the config, and some it had midway."""
+        return Keys(
+            self.top | config.keys() | made, self.all | keys_within(config) | made
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

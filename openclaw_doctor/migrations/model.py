@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
 from openclaw_doctor.fixes import Applicability
+from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.release import Release
 
 if TYPE_CHECKING:
@@ -134,3 +135,15 @@ def in_order(rows: Iterable[Migration]) -> tuple[Migration, ...]:
 
 
 NoteKind = Literal["lost", "kept", "manual", "unsafe", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell people about one place: what was lost, or left to them.
+
+    ``pointer`` is the place in the config as it was when the sheet was made.
+    """
+
+    kind: NoteKind
+    pointer: Pointer
+    text: str

@@ -8,7 +8,6 @@ always mean the config as it stands now, with all includes put together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from openclaw_doctor.fixes import (
@@ -22,7 +21,7 @@ from openclaw_doctor.fixes import (
     Set,
 )
 from openclaw_doctor.migrations.author import Author, Crossing, OneFile, Place
-from openclaw_doctor.migrations.model import NoteKind
+from openclaw_doctor.migrations.model import Note, NoteKind
 from openclaw_doctor.migrations.named import is_named
 from openclaw_doctor.migrations.paths import Match, filled, matches
 from openclaw_doctor.migrations.same import copied, same
@@ -32,18 +31,6 @@ from openclaw_doctor.release import Release
 
 #: What `Sheet.get` gives for a place where nothing is.
 MISSING: Any = type("Missing", (), {"__bool__": lambda self: False})()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to tell people about one place: what was lost, or left to them.
-
-    ``pointer`` is the place in the config as it was when the sheet was made.
-    """
-
-    kind: NoteKind
-    pointer: Pointer
-    text: str
 
 
 class Sheet:
@@ -232,9 +219,13 @@ class Sheet:
 
         Each item goes under the text it has under ``key``; those must differ.
         """
-        ref, place = self._author.owner(at)
         items = self.get(at)
         names = tuple(item[key] for item in items)
+        try:
+            ref, place = self._author.owner(at)
+        except Crossing:
+            self._by_item(at, new, key, names)
+            return
         made = {
             name: {k: v for k, v in item.items() if k != key}
             for name, item in zip(names, items, strict=True)
@@ -246,6 +237,18 @@ class Sheet:
         self._trail.mapped(at, new, names)
         self._take(at)
         self._give(new, made)
+
+    def _by_item(
+        self, at: Pointer, new: Pointer, key: str, names: tuple[str, ...]
+    ) -> None:
+        """Move the items of a list, some of which are files, one by one."""
+        ref, _ = self._author.whole(at)
+        if any(self._author.whole(at / i)[0] != ref for i in range(len(names))):
+            raise Crossing(at, "it is put together from several files")
+        for name in names:
+            self.move(at / 0, new / name)
+            self.remove(new / name / key)
+        self.remove(at)
 
     # -- telling ---------------------------------------------------------------
 

@@ -11,7 +11,8 @@ from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Location
 from openclaw_doctor.fixes import Applicability
 from openclaw_doctor.migrations.author import Author, OneFile
-from openclaw_doctor.migrations.ledger import Keys, all_migrations, migrations_for
+from openclaw_doctor.migrations.exposure import new_steps
+from openclaw_doctor.migrations.ledger import Keys, migrations_for
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.run import Change, deprecations, migrate
 from openclaw_doctor.migrations.sheet import Sheet
@@ -88,18 +89,31 @@ def _run(
         return text in context.once("secrets", lambda: frozenset(_secrets(context)))
 
     # The release that judges the result decides, too, what is to be migrated.
-    target = sheet.target
-    rows = migrations_for(Keys.of(sheet.value), target)
-    due = [row for row in rows if row.is_for(target)]
-    after, changes = migrate(sheet, due, takes, is_secret)
-    if any(change.taken for change in changes):
-        # What a row makes can be the old form of another one.
-        rows = all_migrations()
+    target, keys = sheet.target, Keys.of(sheet.value)
+    rows, known = migrations_for(keys, target), 0
+    after, changes = sheet, list[Change]()
+    while known < len(rows):
+        known = len(rows)
         due = [row for row in rows if row.is_for(target)]
         after, changes = migrate(sheet, due, takes, is_secret)
+        # What a row makes can be the old form of another one.
+        keys = keys.joined(after.value, _made(changes))
+        rows = migrations_for(keys, target)
     later = [row for row in rows if row.retired and row.since > target]
     deprecated = tuple(deprecations(after, later, sheet, changes))
     return Migrated(state, composition, tuple(changes), deprecated)
+
+
+def _made(changes: list[Change]) -> frozenset[str]:
+    """The keys that changes make, be it only for others to move on."""
+    return frozenset(
+        step
+        for change in changes
+        if change.taken
+        for operation in change.operations
+        for step in new_steps(operation)
+        if isinstance(step, str)
+    )
 
 
 def _secrets(context: Context) -> Iterator[str]:

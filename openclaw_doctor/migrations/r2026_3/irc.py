@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openclaw_doctor.migrations.guards import is_object
+from openclaw_doctor.migrations.guards import is_object, strip
 from openclaw_doctor.migrations.model import Migration
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import Sheet
@@ -27,6 +27,7 @@ def _password(sheet: Sheet, match: Match) -> None:
     if name is None:
         sheet.manual(match.pointer, "")
     else:
+        strip(sheet, match.pointer, "source", "provider", "id")
         sheet.put(match.pointer, f"${{{name}}}")
 
 

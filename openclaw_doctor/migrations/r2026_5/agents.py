@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openclaw_doctor.migrations.guards import EMPTIED
+from openclaw_doctor.migrations.guards import EMPTIED, strip
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_5.common import (
@@ -48,6 +48,8 @@ def _retire_runtime(sheet: Sheet, match: Match) -> None:
         why = _pinned(sheet, agent, named)
     for at in (new, old):
         if sheet.object(at) is not None:
+            if not why:
+                strip(sheet, at, "id", "runtime")
             sheet.remove(at, why)
 
 

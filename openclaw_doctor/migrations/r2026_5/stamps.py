@@ -13,7 +13,9 @@ def _snapshot(value: Any) -> Any:
     """An object is on unless it says that it is not."""
     if isinstance(value, bool):
         return value
-    return value.get("enabled") is not False if isinstance(value, dict) else MISSING
+    if not isinstance(value, dict) or value.keys() - {"enabled"}:
+        return MISSING
+    return value.get("enabled") is not False
 
 
 ROWS = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openclaw_doctor.migrations.guards import strip
 from openclaw_doctor.migrations.model import UNSAFE, Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.sheet import MISSING, Sheet
@@ -66,6 +67,7 @@ def _reconcile(sheet: Sheet, match: Match) -> None:
     if opens:
         sheet.put(match.pointer / "dmPolicy", "open")
     if "execApprovals" in entry:
+        strip(sheet, match.pointer / "execApprovals", "enabled", "approvers")
         sheet.remove(match.pointer / "execApprovals")
 
 
@@ -125,6 +127,8 @@ def _tool_policy(sheet: Sheet, match: Match) -> None:
     if exact is None:
         why = "there are three policies alone: none, restricted and full"
         sheet.doubt(at, "the bot would use no tools at all in this group")
+    elif group["tools"].keys() - {"allow", "deny"}:
+        why = "a policy says nothing but which tools there are"
     there = group.get("toolPolicy", MISSING)
     if there is not MISSING:
         known = there if there in _POLICIES else "none"

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openclaw_doctor.migrations.guards import absent_or, fits, is_number, is_texts
+from openclaw_doctor.migrations.guards import (
+    absent_or,
+    fits,
+    is_number,
+    is_texts,
+    strip,
+)
 from openclaw_doctor.migrations.model import Migration, Stage
 from openclaw_doctor.migrations.paths import Match
 from openclaw_doctor.migrations.r2026_8.core_common import RUN
@@ -41,6 +47,7 @@ def _transcription(sheet: Sheet, match: Match) -> None:
     for key, value in wanted:
         if not sheet.has(_AUDIO / key):
             sheet.put(_AUDIO / key, value)
+    strip(sheet, at, "command", *(model.keys() & {"timeoutSeconds"}))
     sheet.remove(at)
 
 
