@@ -20,7 +20,8 @@ def documentation(row: Migration) -> str:
 
 
 def _paragraphs(row: Migration) -> Iterator[str]:
-    yield f"{row.title[0].upper()}{row.title[1:]}."
+    # Most titles begin with a key of the config, which must not change.
+    yield f"{row.title}."
     yield f"{refused(row)} The row is for {targets(row)}."
     yield _HOW[row.applicability.value]
     if row.losses:
