@@ -122,7 +122,7 @@ def test_secrets_in_comments(comment: str) -> None:
     ],
 )
 def test_secrets_in_addresses(url: str) -> None:
-    text = json.dumps({"channels": {"x": {"url": url}}})
+    text = json.dumps({"browser": {"cdpUrl": url}})
     masked = Masker().text(document(text))
     assert "canary" not in masked
     assert url[:8] in masked

@@ -158,7 +158,7 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
             workspace,
             tuple(findings),
             _verdicts(options, context),
-            Masker(),
+            Masker(tuple(workspace.documents.values())),
         )
         return _tell(report, options)
     import shlex

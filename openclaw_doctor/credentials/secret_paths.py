@@ -51,10 +51,29 @@ def place_kind(pointer: Pointer, target: Release) -> PlaceKind | None:
 
 def is_ever_listed(pointer: Pointer) -> bool:
     """Whether any release that is known resolves a reference at this place."""
-    nodes = [_paths()]
-    for step in pointer:
-        nodes = [found for node in nodes for found in _next(node, step)]
-    return any(node.kinds for node in nodes)
+    return len(pointer) in listed_parts(pointer)
+
+
+def listed_parts(pointer: Pointer) -> tuple[int, ...]:
+    """After how many steps of ``pointer`` there is a place for a secret.
+
+    The place may be ``pointer`` itself or an object around it.
+    """
+    return _listed(
+        tuple(_ANY_INDEX if isinstance(one, int) else one for one in pointer)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _listed(place: tuple[str, ...]) -> tuple[int, ...]:
+    nodes, found = [_paths()], []
+    for length, step in enumerate(place, 1):
+        nodes = [after for node in nodes for after in _next(node, step)]
+        if not nodes:
+            break
+        if any(node.kinds for node in nodes):
+            found.append(length)
+    return tuple(found)
 
 
 def _next(node: _Node, step: str | int) -> Iterator[_Node]:

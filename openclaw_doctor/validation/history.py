@@ -7,19 +7,17 @@ keys and indices, or ``*`` for any key of a map and ``[]`` for any item of a lis
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from openclaw_doctor.packaged import data_folder
 from openclaw_doctor.pointer import Step
 from openclaw_doctor.release import Release, ReleaseRange
+from openclaw_doctor.validation import stored_history
 from openclaw_doctor.validation.nearest import nearest
 from openclaw_doctor.validation.places import ANY_ITEM, ANY_KEY, Place, dotted, is_item
 from openclaw_doctor.validation.releases import basis_for, known_releases
+from openclaw_doctor.validation.stored_history import CHANNELS, PLUGINS, Node
 from openclaw_doctor.validation.successors import Row, Successor, moved, rows_for
 
 __all__ = [
@@ -27,19 +25,16 @@ __all__ = [
     "Successor",
     "children",
     "did_you_mean",
+    "is_named",
     "known_elsewhere",
     "life",
     "moves",
     "successor",
 ]
 
-_CHANNELS = ("channels",)
-_PLUGINS = ("plugins", "entries")
 _MOST = 3
 #: A place can move several times; more often than this it goes round in a circle.
 _MOST_MOVES = 8
-
-Node = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +86,12 @@ def life(place: Sequence[Step]) -> Life | None:
     return Life(tuple(_spans(known))) if known else None
 
 
+def is_named(place: Sequence[Step]) -> bool:
+    """Whether a stored release knows the last key by its own name, not as any key."""
+    steps = tuple(place)
+    return any(found.seen for found in _at(steps, frozenset({len(steps) - 1})))
+
+
 def children(place: Sequence[Step], release: Release) -> tuple[str, ...]:
     """The keys known at ``place`` at a release, by name; ``*`` and ``[]`` included."""
     here = tuple(place)
@@ -99,17 +100,21 @@ def children(place: Sequence[Step], release: Release) -> tuple[str, ...]:
         name
         for found in (_at(here) if here else [])
         if found.seen & bit
-        for name, node in _members(found.node)
+        for name, node in stored_history.members(found.node)
         if _lifetime(node, found.own) & bit
     }
     roots: dict[tuple[Step, ...], str] = {
         (): "core",
-        _CHANNELS: "channels",
-        _PLUGINS: "plugins",
+        CHANNELS: "channels",
+        PLUGINS: "plugins",
     }
     kind = roots.get(here)
     if kind:
-        names.update(n for n in _names(kind) if _lifetime(_section(kind, n), 0) & bit)
+        names.update(
+            name
+            for name in stored_history.names(kind)
+            if _lifetime(stored_history.section(kind, name), 0) & bit
+        )
     return tuple(sorted(names))
 
 
@@ -279,15 +284,15 @@ def _grafted(place: tuple[Step, ...]) -> _Found | None:
     """The root of a history of its own: a section, a channel or a plugin's config."""
     if len(place) == 1:
         kind, name = "core", place[0]
-    elif len(place) == 2 and place[:1] == _CHANNELS:
+    elif len(place) == 2 and place[:1] == CHANNELS:
         kind, name = "channels", place[1]
-    elif len(place) == 4 and place[:2] == _PLUGINS and place[3] == "config":
+    elif len(place) == 4 and place[:2] == PLUGINS and place[3] == "config":
         kind, name = "plugins", place[2]
     else:
         return None
-    if not isinstance(name, str) or name not in _names(kind):
+    if not isinstance(name, str) or name not in stored_history.names(kind):
         return None
-    node = _section(kind, name)
+    node = stored_history.section(kind, name)
     known = _lifetime(node, 0)
     return _Found(node, known, known)
 
@@ -306,11 +311,6 @@ def _step(found: _Found, step: Step, by_name: bool) -> Iterator[_Found]:
         if name in found.node and name != step:
             own = _lifetime(found.node[name], found.own)
             yield _Found(found.node[name], own, free & own)
-
-
-def _members(node: Node) -> Iterator[tuple[str, Node]]:
-    if isinstance(node, dict):
-        yield from ((name, one) for name, one in node.items() if name)
 
 
 def _lifetime(node: Node, around: int) -> int:
@@ -351,14 +351,14 @@ def _bit(target: Release) -> int:
 
 def _kind(place: tuple[Step, ...]) -> int:
     """How many steps there are before the id of a channel or plugin, else 0."""
-    return 2 if place[:2] == _PLUGINS else 1 if place[:1] == _CHANNELS else 0
+    return 2 if place[:2] == PLUGINS else 1 if place[:1] == CHANNELS else 0
 
 
 @lru_cache(maxsize=4)
 def _index(bit: int) -> dict[str, list[Place]]:
     """Every key known at a release, with its places."""
     index: dict[str, list[Place]] = {}
-    for root, tree in _roots():
+    for root, tree in stored_history.roots():
         stack: list[tuple[Place, Node, int]] = [(root, tree, _lifetime(tree, 0))]
         while stack:
             place, node, own = stack.pop()
@@ -366,32 +366,6 @@ def _index(bit: int) -> dict[str, list[Place]]:
                 index.setdefault(place[-1], []).append(place)
             stack.extend(
                 ((*place, name), one, _lifetime(one, own))
-                for name, one in _members(node)
+                for name, one in stored_history.members(node)
             )
     return index
-
-
-def _roots() -> Iterator[tuple[Place, Node]]:
-    places: dict[str, Any] = {
-        "core": lambda name: (name,),
-        "channels": lambda name: (*_CHANNELS, name),
-        "plugins": lambda name: (*_PLUGINS, name, "config"),
-    }
-    for kind, place in places.items():
-        yield from ((place(name), _section(kind, name)) for name in _names(kind))
-
-
-@lru_cache(maxsize=3)
-def _names(kind: str) -> dict[str, None]:
-    """The sections of a kind; only these are ever looked for on disk."""
-    return {path.stem: None for path in sorted((_folder() / kind).glob("*.json"))}
-
-
-@lru_cache(maxsize=512)
-def _section(kind: str, name: str) -> Node:
-    text = (_folder() / kind / f"{name}.json").read_text(encoding="utf-8")
-    return json.loads(text)
-
-
-def _folder() -> Path:
-    return data_folder("schemas") / "openclaw" / "history"
