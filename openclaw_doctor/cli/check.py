@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from openclaw_doctor.cli.main import COMMANDS, EXIT_FINDINGS, EXIT_NOT_WRITTEN
+from openclaw_doctor.cli.output import Output, paired, tell
 from openclaw_doctor.cli.process import (
     process_runtime,
     process_surroundings,
@@ -19,6 +20,7 @@ from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Severity
 from openclaw_doctor.redaction import Masker
+from openclaw_doctor.reporters import FORMATS
 from openclaw_doctor.reporters.report import Mode, Report
 from openclaw_doctor.rules.context import Choices, Context
 from openclaw_doctor.workspace import Workspace, discover, from_text
@@ -33,7 +35,8 @@ class Options:
     keep_retired: bool
     target: str | None
     selection: Selection
-    format: str
+    outputs: tuple[Output, ...]
+    colour: str
     fail_level: Severity
     exit_zero: bool
 
@@ -61,7 +64,27 @@ class Options:
 )
 @click.option("--ignore", multiple=True, metavar="RULE", help="All but these rules.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text"
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="Form of the report (several with --output).  [default: text]",
+)
+@click.option(
+    "--output",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the --format before it to a file; the text still goes to the terminal.",
+)
+@click.option(
+    "--color",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colours in the text.",
 )
 @click.option(
     "--fail-level",
@@ -88,7 +111,9 @@ def command(
     target: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    format_: str,
+    formats: tuple[str, ...],
+    files: tuple[Path, ...],
+    colour: str,
     fail_level: str,
     exit_zero: bool,
     profile: str | None,
@@ -109,7 +134,8 @@ def command(
         keep_retired,
         target,
         Selection(_split(select), _split(ignore)),
-        format_,
+        paired(formats, files),
+        colour,
         Severity(fail_level),
         exit_zero,
     )
@@ -171,45 +197,16 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
 
 
 def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
-    """What OpenClaw would say of each file; only the JSON form tells."""
-    if options.format != "json":
-        return {}
-    return validity(context)
+    """What OpenClaw would say of each file; only the forms in JSON tell."""
+    if any(name in ("json", "jsonl") for name, _ in options.outputs):
+        return validity(context)
+    return {}
 
 
 def _tell(report: Report, options: Options) -> int:
     code = exit_code(report, options)
-    if options.format == "json":
-        from openclaw_doctor.reporters.json_report import json_text
-
-        click.echo(json_text(report, ok=code == 0, diff=_diff(report)), nl=False)
-        return code
-    from openclaw_doctor.reporters.text import findings_text, fixes_text, plain
-
-    paint = _colour if _wants_colour(report) else plain
-    text = fixes_text(report) if report.mode is Mode.FIX else ""
-    text += findings_text(report, paint)
-    click.echo(text, nl=False, err=report.mode is Mode.DIFF)
-    if report.mode is Mode.DIFF:
-        click.echo(_diff(report) or "", nl=False)
+    tell(replace(report, ok=code == 0), options.outputs, options.colour)
     return code
-
-
-def _diff(report: Report) -> str | None:
-    if report.mode is not Mode.DIFF or report.plan is None:
-        return None
-    from openclaw_doctor.reporters.diff import unified_diff
-
-    return unified_diff(report.plan, report.masker)
-
-
-def _colour(text: str, colour: str) -> str:
-    return click.style(text, fg=colour, bold=True)
-
-
-def _wants_colour(report: Report) -> bool:
-    stream = sys.stderr if report.mode is Mode.DIFF else sys.stdout
-    return stream.isatty() and not process_surroundings().environment.get("NO_COLOR")
 
 
 def exit_code(report: Report, options: Options) -> int:

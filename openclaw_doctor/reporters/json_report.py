@@ -7,28 +7,35 @@ from typing import Any
 
 from openclaw_doctor.findings import Finding, Location, Severity
 from openclaw_doctor.fixes import Applicability, Fix, Move, Operation, Rename
+from openclaw_doctor.reporters.diff import unified_diff
 from openclaw_doctor.reporters.report import Mode, Report, dropped_comments
+from openclaw_doctor.reporters.style import Style
 from openclaw_doctor.validation import basis_for
 
 SCHEMA_VERSION = 1
 
 
-def json_text(report: Report, *, ok: bool, diff: str | None = None) -> str:
-    """The whole report; ``ok`` is whether the run would exit 0."""
-    document: dict[str, Any] = {
+def render(report: Report, style: Style) -> str:
+    """The whole report as one JSON object."""
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The object that is printed, as schemas/report.schema.json describes it."""
+    body: dict[str, Any] = {
         "schemaVersion": SCHEMA_VERSION,
-        "ok": ok,
+        "ok": report.ok,
         "target": str(report.target),
         "schemaRelease": str(basis_for(report.target).release),
         "findings": [_finding(report, finding) for finding in report.findings],
         "files": _files(report),
         "summary": _summary(report),
     }
-    if report.mode is Mode.DIFF:
-        document["diff"] = diff or ""
+    if report.mode is Mode.DIFF and report.plan is not None:
+        body["diff"] = unified_diff(report.plan, report.masker)
     if report.plan is not None:
-        document["plan"] = _plan(report)
-    return json.dumps(document, indent=2) + "\n"
+        body["plan"] = _plan(report)
+    return body
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:

@@ -31,8 +31,9 @@ class Mode(str, Enum):
 class Report:
     """The outcome of one run.
 
-    ``findings`` refer to ``workspace``: in ``fix`` mode both are those after the
-    fixes.  ``target_source`` says in words where the target came from.
+    ``ok`` is whether the run exits 0.  ``findings`` refer to ``workspace``: in ``fix``
+    mode both are those after the fixes.  ``target_source`` says in words where the
+    target came from.
     """
 
     mode: Mode
@@ -46,6 +47,7 @@ class Report:
     plan: Plan | None = None
     receipts: tuple[Receipt, ...] = ()
     undo_arguments: str = ""
+    ok: bool = True
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability
 from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, printable
+from openclaw_doctor.reporters.style import Paint, Style
 from openclaw_doctor.storage import Replaced
 from openclaw_doctor.validation import basis_for
 
-Paint = Callable[[str, str], str]
-
 #: No excerpt is wider than this.
 _WIDTH = 120
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def plain(text: str, colour: str) -> str:
-    """No colour at all."""
-    return text
-
-
-def findings_text(report: Report, paint: Paint = plain) -> str:
-    """Every finding with its excerpt, then the summary line."""
-    blocks = ["\n".join(_finding(report, f, paint)) for f in report.findings]
-    return "\n\n".join([*blocks, "\n".join(_closing(report))]) + "\n"
+def render(report: Report, style: Style) -> str:
+    """What was written, every finding with its excerpt, then the summary line."""
+    written = fixes_text(report) if report.mode is Mode.FIX else ""
+    blocks = ["\n".join(_finding(report, f, style.paint)) for f in report.findings]
+    return written + "\n\n".join([*blocks, "\n".join(closing(report))]) + "\n"
 
 
 def _finding(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
     place = finding.location
-    severity = paint(finding.severity.value, _COLOURS[finding.severity])
+    severity = paint(finding.severity.value, COLOURS[finding.severity])
     position = f":{place.line}:{place.column}" if place.span else ""
-    message = _clean(report, finding.message)
+    message = clean(report, finding.message)
     yield f"{printable(place.ref)}{position}: {severity} {finding.rule}: {message}"
     yield from _excerpt(report, finding, paint)
     for detail in finding.details:
-        yield f"  | {_clean(report, detail)}"
+        yield f"  | {clean(report, detail)}"
     for other in finding.related:
         yield f"  = see {printable(other.ref)}:{other.line}:{other.column}"
     if finding.hint:
-        yield f"  = help: {_clean(report, finding.hint)}"
+        yield f"  = help: {clean(report, finding.hint)}"
     yield from _fix(report, finding)
 
 
@@ -54,9 +49,9 @@ def _fix(report: Report, finding: Finding) -> Iterator[str]:
         Applicability.UNSAFE: "fix with --unsafe-fixes",
         Applicability.MANUAL: "by hand",
     }
-    yield f"  = {words[fix.applicability]}: {_clean(report, fix.title)}"
+    yield f"  = {words[fix.applicability]}: {clean(report, fix.title)}"
     for loss in fix.losses:
-        yield f"    then in the backup alone: {_clean(report, loss)}"
+        yield f"    then in the backup alone: {clean(report, loss)}"
 
 
 def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
@@ -72,15 +67,17 @@ def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
     yield f" {number} | {printable(line)}"
     yield (
         f" {blank} | {' ' * (start - 1)}"
-        + paint("^" * carets, _COLOURS[finding.severity])
+        + paint("^" * carets, COLOURS[finding.severity])
     )
 
 
-def _clean(report: Report, text: str) -> str:
+def clean(report: Report, text: str) -> str:
+    """A text of a finding as it may be printed: masked, without control characters."""
     return printable(report.masker.name(text))
 
 
-def _closing(report: Report) -> Iterator[str]:
+def closing(report: Report) -> Iterator[str]:
+    """The last lines: what could not be fixed, and the summary."""
     yield from _rejected(report)
     yield f"{_counted(report)}{_fixable(report)}"
 
@@ -135,7 +132,7 @@ def _rejected(report: Report) -> Iterator[str]:
         place = rejection.finding.location
         yield (
             f"Not fixed: {printable(place.ref)}: {rejection.finding.rule}:"
-            f" {_clean(report, rejection.reason)}"
+            f" {clean(report, rejection.reason)}"
         )
 
 
@@ -152,11 +149,11 @@ def fixes_text(report: Report) -> str:
     lines: list[str] = []
     for finding in report.plan.applied:
         if finding.fix is not None:
-            title = _clean(report, finding.fix.title)
+            title = clean(report, finding.fix.title)
             where = printable(finding.location.ref)
             lines.append(f"Fixed {where}: {title} [{finding.rule}]")
             lines.extend(
-                f"  now in the backup alone: {_clean(report, loss)}"
+                f"  now in the backup alone: {clean(report, loss)}"
                 for loss in finding.fix.losses
             )
     for ref, comment in dropped_comments(report.plan, report.masker):

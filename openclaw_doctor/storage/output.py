@@ -15,8 +15,20 @@ def write_output(path: Path, data: bytes) -> None:
     transaction.  The file is filled in place, so that its rights, and pipes such as
     ``/dev/stdout``, stay what they are.  Raises Unwritable where that fails.
     """
+    _put(path, data, os.O_TRUNC)
+
+
+def append_output(path: Path, data: bytes) -> None:
+    """Put ``data`` behind what is in the file at ``path``, which may exist.
+
+    Raises Unwritable where that fails.
+    """
+    _put(path, data, os.O_APPEND)
+
+
+def _put(path: Path, data: bytes, how: int) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o666)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
     except OSError as error:
