@@ -37,6 +37,7 @@ class Options:
     selection: Selection
     outputs: tuple[Output, ...]
     colour: str
+    layout: str
     fail_level: Severity
     exit_zero: bool
 
@@ -87,6 +88,13 @@ class Options:
     help="Colours in the text.",
 )
 @click.option(
+    "--diff-layout",
+    type=click.Choice(["auto", "unified", "side-by-side"]),
+    default="auto",
+    show_default=True,
+    help="Form of the diff; auto: side by side on a terminal of 140 columns.",
+)
+@click.option(
     "--fail-level",
     type=click.Choice([severity.value for severity in Severity]),
     default=Severity.WARNING.value,
@@ -114,6 +122,7 @@ def command(
     formats: tuple[str, ...],
     files: tuple[Path, ...],
     colour: str,
+    diff_layout: str,
     fail_level: str,
     exit_zero: bool,
     profile: str | None,
@@ -136,6 +145,7 @@ def command(
         Selection(_split(select), _split(ignore)),
         paired(formats, files),
         colour,
+        diff_layout,
         Severity(fail_level),
         exit_zero,
     )
@@ -205,7 +215,7 @@ def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
 
 def _tell(report: Report, options: Options) -> int:
     code = exit_code(report, options)
-    tell(replace(report, ok=code == 0), options.outputs, options.colour)
+    tell(replace(report, ok=code == 0), options.outputs, options.colour, options.layout)
     return code
 
 

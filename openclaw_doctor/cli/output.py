@@ -38,7 +38,7 @@ def paired(formats: Sequence[str], files: Sequence[Path]) -> tuple[Output, ...]:
     return (*places, (rest[0] if rest else "text", None))
 
 
-def tell(report: Report, outputs: Sequence[Output], colour: str) -> None:
+def tell(report: Report, outputs: Sequence[Output], colour: str, layout: str) -> None:
     """Write a report in all its forms; Unwritable where a file cannot be written.
 
     With a diff, the forms for people go to standard error and the diff to standard
@@ -50,7 +50,7 @@ def tell(report: Report, outputs: Sequence[Output], colour: str) -> None:
         elif name in FOR_PEOPLE and report.mode is Mode.DIFF:
             text = reporter(name)(report, style_for(sys.stderr, colour))
             click.echo(text, nl=False, err=True, color=True)
-            click.echo(_diff(report, colour), nl=False, color=True)
+            click.echo(_diff(report, colour, layout), nl=False, color=True)
         else:
             style = style_for(sys.stdout, colour) if name in FOR_PEOPLE else PLAIN
             click.echo(reporter(name)(report, style), nl=False, color=True)
@@ -58,12 +58,18 @@ def tell(report: Report, outputs: Sequence[Output], colour: str) -> None:
             _summarise(report)
 
 
-def _diff(report: Report, colour: str) -> str:
+def _diff(report: Report, colour: str, layout: str) -> str:
+    """The diff; beside each other on a terminal that is wide, unless said otherwise."""
     if report.plan is None:
         return ""
     from openclaw_doctor.reporters.diff import unified_diff
+    from openclaw_doctor.reporters.side_by_side import WIDE, side_by_side
 
-    return unified_diff(report.plan, report.masker)
+    style = style_for(sys.stdout, colour)
+    wide = layout == "auto" and style.terminal and style.width >= WIDE
+    if wide or layout == "side-by-side":
+        return side_by_side(report.plan, report.masker, style)
+    return unified_diff(report.plan, report.masker, style)
 
 
 def _write(path: Path, text: str) -> None:

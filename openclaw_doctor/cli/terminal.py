@@ -23,6 +23,7 @@ def style_for(stream: TextIO, wanted: str) -> Style:
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
     return Style(
         paint=_paint if coloured else plain,
+        terminal=terminal,
         links=coloured and terminal,
         unicode=encoding.startswith("utf"),
         width=_width() if terminal or "COLUMNS" in os.environ else _WIDTH,

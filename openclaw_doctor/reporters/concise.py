@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openclaw_doctor.findings import Finding
-from openclaw_doctor.reporters.report import Mode, Report, printable
+from openclaw_doctor.reporters.report import Mode, Report, clean, printable
 from openclaw_doctor.reporters.style import Style
-from openclaw_doctor.reporters.text import COLOURS, clean, closing, fixes_text
+from openclaw_doctor.reporters.text import COLOURS, closing, fixes_text
 
 
 def render(report: Report, style: Style) -> str:

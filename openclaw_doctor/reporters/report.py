@@ -100,6 +100,11 @@ def _visible(character: str) -> str:
     return f"\\u{code:04x}" if hidden else character
 
 
+def clean(report: Report, text: str) -> str:
+    """A text of a finding as it may be printed: masked, without control characters."""
+    return printable(report.masker.name(text))
+
+
 def dropped_comments(plan: Plan, masker: Masker) -> Iterator[tuple[str, str]]:
     """The comments that a plan takes out, as (ref, masked text on one line)."""
     for ref, text in plan.dropped_comments:

@@ -16,13 +16,14 @@ def plain(text: str, colour: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """``width`` counts columns; ``links``: the terminal shows hyperlinks.
+    """``width`` counts columns; ``terminal``: a person looks at one.
 
-    ``unicode``: characters beyond ASCII can be shown.  Formats for programs take no
-    notice of any of it.
+    ``links``: it shows hyperlinks; ``unicode``: characters beyond ASCII can be shown.
+    Formats for programs take no notice of any of it.
     """
 
     paint: Paint = plain
+    terminal: bool = False
     links: bool = False
     unicode: bool = True
     width: int = 80

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from openclaw_doctor.documents import Role
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability
-from openclaw_doctor.reporters.report import Mode, Report, dropped_comments, printable
+from openclaw_doctor.reporters.report import (
+    Mode,
+    Report,
+    clean,
+    dropped_comments,
+    printable,
+)
 from openclaw_doctor.reporters.style import Paint, Style
 from openclaw_doctor.storage import Replaced
 from openclaw_doctor.validation import basis_for
@@ -21,7 +27,13 @@ def render(report: Report, style: Style) -> str:
     """What was written, every finding with its excerpt, then the summary line."""
     written = fixes_text(report) if report.mode is Mode.FIX else ""
     blocks = ["\n".join(_finding(report, f, style.paint)) for f in report.findings]
-    return written + "\n\n".join([*blocks, "\n".join(closing(report))]) + "\n"
+    if report.mode is Mode.DIFF:
+        # Imported late: a plain check plans nothing.
+        from openclaw_doctor.reporters.summary import summary
+
+        blocks.append("\n".join(summary(report, style)))
+    blocks.append("\n".join(closing(report)))
+    return written + "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def _finding(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
@@ -69,11 +81,6 @@ def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
         f" {blank} | {' ' * (start - 1)}"
         + paint("^" * carets, COLOURS[finding.severity])
     )
-
-
-def clean(report: Report, text: str) -> str:
-    """A text of a finding as it may be printed: masked, without control characters."""
-    return printable(report.masker.name(text))
 
 
 def closing(report: Report) -> Iterator[str]:
