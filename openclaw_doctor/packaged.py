@@ -9,7 +9,7 @@ import openclaw_doctor
 
 
 def data_folder(name: str) -> Path:
-    """The folder of the data package ``name``: ``schemas`` or ``fixtures``.
+    """The folder of the data package ``name``: ``schemas``, ``fixtures`` or ``docs``.
 
     Installed, it is the package ``openclaw_doctor.<name>``; in a plain checkout it
     lies beside ``openclaw_doctor``.

@@ -27,6 +27,11 @@ def test_the_readme_table_is_current(project: Path) -> None:
     assert tool(project, "write_rules_table").renewed(readme) == readme
 
 
+def test_the_page_of_rules_is_current(project: Path) -> None:
+    page = (project / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert tool(project, "write_rules_page").page() == page
+
+
 def test_the_page_of_migrations_is_current(project: Path) -> None:
     page = (project / "docs" / "migrations.md").read_text(encoding="utf-8")
     assert tool(project, "write_migrations_page").page() == page

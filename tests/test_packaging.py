@@ -6,6 +6,9 @@ import configparser
 from pathlib import Path
 
 
+DATA = ("docs", "fixtures", "schemas")
+
+
 def listed(project: Path) -> set[str]:
     config = configparser.ConfigParser()
     config.read(project / "setup.cfg")
@@ -17,12 +20,12 @@ def test_every_package_is_listed(project: Path) -> None:
         ".".join(path.parent.relative_to(project).parts)
         for path in (project / "openclaw_doctor").rglob("__init__.py")
     }
-    data = {"openclaw_doctor.schemas", "openclaw_doctor.fixtures"}
+    data = {f"openclaw_doctor.{name}" for name in DATA}
     assert listed(project) == folders | data
 
 
 def test_data_folders_are_packages(project: Path) -> None:
-    for name in ("schemas", "fixtures"):
+    for name in DATA:
         assert (project / name / "__init__.py").is_file()
 
 

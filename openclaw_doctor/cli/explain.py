@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import click
 
+from openclaw_doctor.cli.completed import rule_ids
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.packaged import data_folder
 from openclaw_doctor.rules.registry import Rule, rules_by_id
 
 
 @click.command("explain")
-@click.argument("subject", metavar="RULE|KEY.PATH")
+@click.argument("subject", metavar="RULE|KEY.PATH", shell_complete=rule_ids)
 @click.option(
     "--target", metavar="RELEASE", help="OpenClaw release to explain a key for."
 )

@@ -39,6 +39,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of a release, for editors",
     "rules": "list the rules",
     "profiles": "list stored credentials, never their secrets",
+    "completion": "print what makes a shell complete commands and rules",
 }
 
 
@@ -60,6 +61,9 @@ class CommandGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put ``check`` in front of arguments that name no command."""
         first = args[0] if args else ""
+        if not args and ctx.resilient_parsing:
+            # A shell asks what may come first: the commands.
+            return super().parse_args(ctx, args)
         if first not in COMMANDS and first not in ("--help", "-h", "--version"):
             args = ["check", *args]
         return super().parse_args(ctx, args)

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TextIO
 
+from openclaw_doctor.packaged import data_folder
 from openclaw_doctor.reporters.style import Style, plain
 
 #: Without a terminal and ``COLUMNS``.
@@ -24,7 +25,7 @@ def style_for(stream: TextIO, wanted: str) -> Style:
     return Style(
         paint=_paint if coloured else plain,
         terminal=terminal,
-        links=coloured and terminal,
+        links=data_folder("docs").as_uri() if coloured and terminal else "",
         unicode=encoding.startswith("utf"),
         width=_width() if terminal or "COLUMNS" in os.environ else _WIDTH,
     )

@@ -21,7 +21,7 @@ def _line(report: Report, finding: Finding, style: Style) -> str:
     place = finding.location
     position = f":{place.line}:{place.column}" if place.span else ""
     severity = style.paint(finding.severity.value, COLOURS[finding.severity])
-    where = f"{printable(place.ref)}{position}: {severity} {finding.rule}"
+    where = f"{printable(place.ref)}{position}: {severity} {style.rule(finding.rule)}"
     return f"{where}: {clean(report, finding.message)}{''.join(_marks(finding))}"
 
 

@@ -26,7 +26,7 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 def render(report: Report, style: Style) -> str:
     """What was written, every finding with its excerpt, then the summary line."""
     written = fixes_text(report) if report.mode is Mode.FIX else ""
-    blocks = ["\n".join(_finding(report, f, style.paint)) for f in report.findings]
+    blocks = ["\n".join(_finding(report, f, style)) for f in report.findings]
     if report.mode is Mode.DIFF:
         # Imported late: a plain check plans nothing.
         from openclaw_doctor.reporters.summary import summary
@@ -36,13 +36,14 @@ def render(report: Report, style: Style) -> str:
     return written + "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _finding(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
+def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     place = finding.location
-    severity = paint(finding.severity.value, COLOURS[finding.severity])
+    severity = style.paint(finding.severity.value, COLOURS[finding.severity])
     position = f":{place.line}:{place.column}" if place.span else ""
     message = clean(report, finding.message)
-    yield f"{printable(place.ref)}{position}: {severity} {finding.rule}: {message}"
-    yield from _excerpt(report, finding, paint)
+    rule = style.rule(finding.rule)
+    yield f"{printable(place.ref)}{position}: {severity} {rule}: {message}"
+    yield from _excerpt(report, finding, style.paint)
     for detail in finding.details:
         yield f"  | {clean(report, detail)}"
     for other in finding.related:
@@ -86,7 +87,12 @@ def _excerpt(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
 def closing(report: Report) -> Iterator[str]:
     """The last lines: what could not be fixed, and the summary."""
     yield from _rejected(report)
-    yield f"{_counted(report)}{_fixable(report)}"
+    yield summary_line(report)
+
+
+def summary_line(report: Report) -> str:
+    """How many findings there are, in what, and what could be fixed, as a sentence."""
+    return f"{_counted(report)}{_fixable(report)}"
 
 
 def _written(file: Replaced) -> str:
