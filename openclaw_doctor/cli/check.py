@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,12 +11,10 @@ import click
 
 from openclaw_doctor.cli.main import COMMANDS, EXIT_FINDINGS, EXIT_NOT_WRITTEN
 from openclaw_doctor.cli.output import Output, paired, tell
-from openclaw_doctor.cli.process import (
-    process_runtime,
-    process_surroundings,
-    target_release,
-)
-from openclaw_doctor.engine.check import Selection, check, in_reading_order
+from openclaw_doctor.cli.own_rules import own_rules
+from openclaw_doctor.cli.process import process_runtime, process_surroundings
+from openclaw_doctor.cli.settings import Asked, Settings, settle
+from openclaw_doctor.engine.check import examine, in_reading_order
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Severity
@@ -23,7 +22,8 @@ from openclaw_doctor.redaction import Masker
 from openclaw_doctor.reporters import FORMATS
 from openclaw_doctor.reporters.report import Mode, Report
 from openclaw_doctor.rules.context import Choices, Context
-from openclaw_doctor.workspace import Workspace, discover, from_text
+from openclaw_doctor.rules.registry import Rule
+from openclaw_doctor.workspace import Workspace, discover, from_text, home_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ class Options:
     mode: Mode
     unsafe: bool
     keep_retired: bool
-    target: str | None
-    selection: Selection
+    asked: Asked
+    update_baseline: bool
     outputs: tuple[Output, ...]
     colour: str
     layout: str
     fail_level: Severity
     exit_zero: bool
+    in_context: bool
+    fail_on_fix: bool
 
 
 @click.command("check")
@@ -56,14 +58,12 @@ class Options:
     is_flag=True,
     help="Leave what has no successor as a comment at its place.",
 )
-@click.option("--target", metavar="RELEASE", help="OpenClaw release to check against.")
+@own_rules
 @click.option(
-    "--select",
-    multiple=True,
-    metavar="RULE",
-    help="Only these rules (id, prefix, glob).",
+    "--update-baseline",
+    is_flag=True,
+    help="Write all present findings into the baseline.",
 )
-@click.option("--ignore", multiple=True, metavar="RULE", help="All but these rules.")
 @click.option(
     "--format",
     "formats",
@@ -94,14 +94,18 @@ class Options:
     show_default=True,
     help="Form of the diff; auto: side by side on a terminal of 140 columns.",
 )
-@click.option(
-    "--fail-level",
-    type=click.Choice([severity.value for severity in Severity]),
-    default=Severity.WARNING.value,
-    show_default=True,
-    help="Lowest severity that makes the exit code 1.",
-)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
+@click.option(
+    "--exit-non-zero-on-fix",
+    "fail_on_fix",
+    is_flag=True,
+    help="Exit 1 when --fix wrote something, even if all is well now.",
+)
+@click.option(
+    "--in-context",
+    is_flag=True,
+    help="Read the state directories of the files named; report what concerns these.",
+)
 @click.option("--profile", metavar="NAME", help="Use the state directory of a profile.")
 @click.option(
     "--stdin-filename",
@@ -116,15 +120,15 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     keep_retired: bool,
-    target: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    asked: Asked,
+    update_baseline: bool,
     formats: tuple[str, ...],
     files: tuple[Path, ...],
     colour: str,
     diff_layout: str,
-    fail_level: str,
     exit_zero: bool,
+    fail_on_fix: bool,
+    in_context: bool,
     profile: str | None,
     stdin_filename: str,
 ) -> int:
@@ -134,35 +138,38 @@ def command(
     any, the state directory that OpenClaw itself would use. `-` reads standard
     input.
     """
-    if diff and fix:
-        raise UsageError("choose one of --diff and --fix")
+    if diff + fix + update_baseline > 1:
+        raise UsageError("choose one of --diff, --fix and --update-baseline")
     mode = Mode.DIFF if diff else Mode.FIX if fix else Mode.CHECK
     options = Options(
         mode,
         unsafe_fixes,
         keep_retired,
-        target,
-        Selection(_split(select), _split(ignore)),
+        asked,
+        update_baseline,
         paired(formats, files),
         colour,
         diff_layout,
-        Severity(fail_level),
+        asked.fail_level or Severity.WARNING,
         exit_zero,
+        in_context,
+        fail_on_fix,
     )
     return _run(options, _workspace(paths, options, profile, stdin_filename), paths)
-
-
-def _split(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part for value in values for part in value.split(",") if part)
 
 
 def _workspace(
     paths: tuple[Path, ...], options: Options, profile: str | None, name: str
 ) -> Workspace:
     around = process_surroundings(profile)
+    single = paths and Path("-") not in paths and not any(map(Path.is_dir, paths))
+    if options.in_context and not single:
+        raise UsageError("--in-context goes with the names of files")
+    if options.in_context and options.update_baseline:
+        raise UsageError("--update-baseline writes down all findings, not --in-context")
     if Path("-") not in paths:
         _refuse_commands(paths)
-        return discover(paths, around)
+        return discover(paths, around, in_context=options.in_context)
     if len(paths) > 1 or options.mode is Mode.FIX:
         raise UsageError("standard input is checked alone and cannot be fixed in place")
     return from_text(name, sys.stdin.buffer.read(), around)
@@ -178,32 +185,68 @@ def _refuse_commands(paths: tuple[Path, ...]) -> None:
 
 
 def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int:
-    target, source = target_release(options.target)
-    runtime = process_runtime()
-    rules = options.selection.rules()
-    choices = Choices(
-        options.unsafe, options.keep_retired, frozenset(rule.id for rule in rules)
-    )
-    context = Context(workspace, target, runtime.now_ms(), choices)
+    settings = settle(options.asked, workspace, paths, Path.cwd())
+    options = replace(options, fail_level=settings.fail_level)
+    rules = settings.selection.rules()
+    context = _context(options, settings, workspace, rules)
     if options.mode is Mode.CHECK:
-        findings = in_reading_order(check(context, rules), tuple(workspace.documents))
+        outcome = examine(context, rules)
         report = Report(
             Mode.CHECK,
-            target,
-            source,
+            settings.target,
+            settings.target_source,
             workspace,
-            tuple(findings),
+            tuple(in_reading_order(outcome.findings, tuple(workspace.documents))),
             _verdicts(options, context),
             Masker(tuple(workspace.documents.values())),
+            hidden=outcome.hidden,
         )
         return _tell(report, options)
-    import shlex
-
     from openclaw_doctor.cli.rewrite import rewrite
 
-    arguments = "".join(f" {shlex.quote(str(path))}" for path in paths)
+    arguments = _undo_arguments(options, workspace, paths)
+    source = settings.target_source
     report = rewrite(context, rules, options.mode, source, arguments)
     return _tell(report, options)
+
+
+def _context(
+    options: Options, settings: Settings, workspace: Workspace, rules: Sequence[Rule]
+) -> Context:
+    """The question that the rules answer, with the baseline as it is then."""
+    choices = Choices(
+        options.unsafe,
+        options.keep_retired,
+        frozenset(rule.id for rule in rules),
+        policy=settings.policy,
+    )
+    now_ms = process_runtime().now_ms()
+    context = Context(workspace, settings.target, now_ms, choices)
+    if settings.baseline is None and not options.update_baseline:
+        return context
+    # Imported late: most runs have no baseline.
+    from openclaw_doctor.cli.baseline import renewed, with_baseline
+
+    if options.update_baseline:
+        return renewed(context, rules, settings)
+    return with_baseline(context, settings)
+
+
+def _undo_arguments(
+    options: Options, workspace: Workspace, paths: tuple[Path, ...]
+) -> str:
+    """The paths that undo needs to find the receipts of this run.
+
+    A hook may be given thousands of files; from the top of the work tree none is
+    needed.
+    """
+    import shlex
+
+    around = process_surroundings()
+    own = home_of(around.cwd, around).records
+    if options.in_context and all(one.home.records == own for one in workspace.states):
+        return ""
+    return "".join(f" {shlex.quote(str(path))}" for path in paths)
 
 
 def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
@@ -215,7 +258,14 @@ def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
 
 def _tell(report: Report, options: Options) -> int:
     code = exit_code(report, options)
-    tell(replace(report, ok=code == 0), options.outputs, options.colour, options.layout)
+    told = replace(
+        report,
+        ok=code == 0,
+        folder=Path.cwd(),
+        now_ms=process_runtime().now_ms(),
+        fail_level=options.fail_level,
+    )
+    tell(told, options.outputs, options.colour, options.layout)
     return code
 
 
@@ -228,5 +278,6 @@ def exit_code(report: Report, options: Options) -> int:
         return 0
     worst = report.worst()
     bad = worst is not None and worst.rank >= options.fail_level.rank
+    bad = bad or (options.fail_on_fix and bool(report.receipts))
     would_change = report.mode is Mode.DIFF and plan is not None and not plan.empty
     return EXIT_FINDINGS if bad or would_change else 0

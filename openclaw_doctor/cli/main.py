@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,6 +39,7 @@ COMMANDS = {
     "migrations": "list the forms that releases retired, and their successors",
     "schema": "print the JSON Schema of a release, for editors",
     "rules": "list the rules",
+    "config": "show the settings of this tool that are in force",
     "profiles": "list stored credentials, never their secrets",
     "completion": "print what makes a shell complete commands and rules",
 }
@@ -64,7 +66,8 @@ class CommandGroup(click.Group):
         if not args and ctx.resilient_parsing:
             # A shell asks what may come first: the commands.
             return super().parse_args(ctx, args)
-        if first not in COMMANDS and first not in ("--help", "-h", "--version"):
+        named = first in COMMANDS and not _is_folder(args)
+        if not named and first not in ("--help", "-h", "--version"):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -74,6 +77,12 @@ class CommandGroup(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _is_folder(args: list[str]) -> bool:
+    """Whether ``config`` means a folder: repositories like to call one so."""
+    asked = args[1:2] in (["show"], ["--help"], ["-h"])
+    return args[0] == "config" and not asked and Path("config").exists()
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -162,24 +171,32 @@ def _tell(error: DoctorError, arguments: list[str]) -> None:
     from openclaw_doctor.reporters.report import printable
 
     click.echo(printable(f"openclaw-doctor: {where}{error.message}"), err=True)
-    if _wants_json(arguments):
+    if _wants("jsonl", arguments):
         import json
 
-        body = {
-            "schemaVersion": 1,
-            "ok": False,
-            "error": {
-                "code": error.code.value,
-                "message": error.message,
-                "path": error.path,
-            },
-        }
-        click.echo(json.dumps(body, indent=2))
+        click.echo(json.dumps({"kind": "error", **_as_data(error)}))
+    elif _wants("json", arguments):
+        import json
+
+        click.echo(json.dumps(_as_data(error), indent=2))
 
 
-def _wants_json(arguments: list[str]) -> bool:
+def _as_data(error: DoctorError) -> dict[str, Any]:
+    """The error as schemas/report.schema.json describes it."""
+    return {
+        "schemaVersion": 1,
+        "ok": False,
+        "error": {
+            "code": error.code.value,
+            "message": error.message,
+            "path": error.path,
+        },
+    }
+
+
+def _wants(form: str, arguments: list[str]) -> bool:
     pairs = (arguments[i : i + 2] for i in range(len(arguments)))
-    return "--format=json" in arguments or ["--format", "json"] in pairs
+    return f"--format={form}" in arguments or ["--format", form] in pairs
 
 
 def _tell_internal(error: Exception) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openclaw_doctor.cli.process import process_runtime
-from openclaw_doctor.engine.check import check, in_reading_order
+from openclaw_doctor.engine.check import examine, in_reading_order
 from openclaw_doctor.engine.plan import Plan, joined, plan, undone
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.engine.write import write
@@ -61,6 +61,7 @@ def rewrite(
         plan=made,
         receipts=receipts,
         undo_arguments=arguments,
+        hidden=made.hidden if fixed else made.hidden_before,
     )
 
 
@@ -80,8 +81,12 @@ def _carried_out(
             made = plan(here, rules)
         except NotConverged as error:
             errors.append(error)
-            found = tuple(check(here, rules))
-            plans.append(Plan(part, part, found, found))
+            known = examine(here, rules)
+            found, hidden = known.findings, known.hidden
+            stays = Plan(
+                part, part, found, found, hidden_before=hidden, hidden=hidden
+            )
+            plans.append(stays)
             continue
         try:
             made, written = _written(made, here, rules)

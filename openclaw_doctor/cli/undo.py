@@ -72,12 +72,13 @@ def homes_of(paths: list[Path], around: Surroundings) -> list[Home]:
 
 def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
     if paths:
-        for state in discover(paths, around).states:
-            yield state.home
+        for in_context in (False, True):
+            for state in discover(paths, around, in_context=in_context).states:
+                yield state.home
         return
     for folder in (around.cwd, around.cwd / ".openclaw"):
         if folder.is_dir():
-            yield home_of(folder)
+            yield home_of(folder, around)
     try:
         for state in discover([], around).states:
             yield state.home

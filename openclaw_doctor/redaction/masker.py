@@ -59,6 +59,13 @@ class Masker:
         pieces.append(document.text[at:])
         return "".join(pieces)
 
+    def hides(self, document: Document, span: Span) -> bool:
+        """Whether anything in a stretch of ``document`` has to be masked."""
+        return document.tree is None or any(
+            hidden.start < span.end and span.start < hidden.end
+            for hidden, _ in self._spans_of(document)
+        )
+
     def _spans_of(self, document: Document) -> list[tuple[Span, str]]:
         """The document's secret spans in order, none inside another; looked up once."""
         kept = self._spans.get(id(document))

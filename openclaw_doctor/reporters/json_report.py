@@ -107,6 +107,8 @@ def _summary(report: Report) -> dict[str, Any]:
         "fixable": report.fixable(Applicability.SAFE),
         "fixableUnsafe": report.fixable(Applicability.UNSAFE),
         "files": len(report.workspace.documents),
+        "suppressed": report.hidden.suppressed,
+        "baselined": report.hidden.baselined,
         "targetSource": report.target_source,
     }
 

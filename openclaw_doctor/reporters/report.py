@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openclaw_doctor.engine.check import NOTHING_HIDDEN, Hidden
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability
 from openclaw_doctor.redaction import Masker
@@ -33,7 +35,9 @@ class Report:
 
     ``ok`` is whether the run exits 0.  ``findings`` refer to ``workspace``: in ``fix``
     mode both are those after the fixes.  ``target_source`` says in words where the
-    target came from.
+    target came from.  ``folder`` is the working directory, from which files are named,
+    ``now_ms`` the time in milliseconds since 1970, ``fail_level`` the lowest severity
+    that lets a run fail.
     """
 
     mode: Mode
@@ -48,6 +52,10 @@ class Report:
     receipts: tuple[Receipt, ...] = ()
     undo_arguments: str = ""
     ok: bool = True
+    folder: Path = Path("/")
+    now_ms: int = 0
+    fail_level: Severity = Severity.WARNING
+    hidden: Hidden = NOTHING_HIDDEN
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""

@@ -92,7 +92,7 @@ def closing(report: Report) -> Iterator[str]:
 
 def summary_line(report: Report) -> str:
     """How many findings there are, in what, and what could be fixed, as a sentence."""
-    return f"{_counted(report)}{_fixable(report)}"
+    return f"{_counted(report)}{_fixable(report)}{_hidden(report)}"
 
 
 def _written(file: Replaced) -> str:
@@ -113,6 +113,17 @@ def _counted(report: Report) -> str:
     files = _plural(len(report.workspace.documents), "file")
     target = f"OpenClaw {report.target} ({report.target_source})"
     return f"{total}{kinds} in {files} at {target}{_basis(report)}"
+
+
+def _hidden(report: Report) -> str:
+    """How many findings do not count, as a sentence; nothing where all do."""
+    hidden = report.hidden
+    parts = [
+        f"{hidden.suppressed} suppressed by comments" if hidden.suppressed else "",
+        f"{hidden.baselined} known from the baseline" if hidden.baselined else "",
+    ]
+    told = ", ".join(filter(None, parts))
+    return f" Not counted: {told}." if told else ""
 
 
 def _basis(report: Report) -> str:

@@ -26,11 +26,44 @@ def append_output(path: Path, data: bytes) -> None:
     _put(path, data, os.O_APPEND)
 
 
+def replace_output(path: Path, data: bytes, token: str) -> None:
+    """Put a file with ``data`` in the place of what is at ``path``, all at once.
+
+    A link leads to the file that is replaced; that keeps its rights.  ``token`` makes
+    the name of the new file one that nobody has.  Raises Unwritable.
+    """
+    real = Path(os.path.realpath(path))
+    made = real.with_name(f".{real.name}.{token}.tmp")
+    try:
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            _fill(descriptor, data, real)
+            made.rename(real)
+        except OSError:
+            made.unlink()
+            raise
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _fill(descriptor: int, data: bytes, like: Path) -> None:
+    with os.fdopen(descriptor, "wb") as stream:
+        if like.exists():
+            os.fchmod(descriptor, like.stat().st_mode & 0o777)
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
+
+
 def _put(path: Path, data: bytes, how: int) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o666)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else "unknown error"
-        raise Unwritable(f"{path}: cannot write: {reason}", path=str(path)) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> Unwritable:
+    reason = os.strerror(error.errno) if error.errno else "unknown error"
+    return Unwritable(f"{path}: cannot write: {reason}", path=str(path))
