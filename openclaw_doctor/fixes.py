@@ -237,6 +237,27 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class RemoveComment:
+    """Take a comment out, with its line where nothing else stands on it.
+
+    ``start`` is its offset in code points, ``text`` all of it.  Of several in a row the
+    offsets mean the same text.
+    """
+
+    ref: str
+    start: int
+    text: str
+
+    def describe(self) -> str:
+        """The operation in words."""
+        return "take a comment out"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The whole file: an edit of anything else moves the comment."""
+        return ((self.ref, ROOT),)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RewriteStrict:
     """Write the whole text as strict JSON, keeping its layout."""
 
@@ -316,6 +337,7 @@ Operation = (
     | Move
     | ListToMap
     | Rebuild
+    | RemoveComment
     | RewriteStrict
     | CreateFile
     | CopyFile

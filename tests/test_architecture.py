@@ -28,6 +28,7 @@ LAYERS = {
     "findings": 3,
     "redaction": 3,
     "migrations": 4,
+    "policy": 4,
     "rules": 4,
     "engine": 5,
     "reporters": 6,
@@ -40,6 +41,7 @@ ALLOWED_SIBLINGS = {
     ("release", "errors"),
     ("findings", "fixes"),
     ("rules", "migrations"),
+    ("rules", "policy"),
     ("errors", "errors"),
 }
 FORBIDDEN = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from openclaw_doctor.cli.process import process_runtime
 from openclaw_doctor.engine.check import examine, in_reading_order
 from openclaw_doctor.engine.plan import Plan, joined, plan, undone
+from openclaw_doctor.engine.shares import shares
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.engine.write import write
 from openclaw_doctor.errors import (
@@ -43,11 +44,11 @@ def rewrite(
     if fixed:
         made, receipts = _carried_out(context, rules)
     else:
-        made = plan(context, rules)
+        made = joined([plan(here, rules) for here in shares(context, rules)])
     workspace = made.after if fixed else made.before
     findings = in_reading_order(
         made.remaining if fixed else made.initial,
-        tuple(workspace.documents),
+        tuple(dict.fromkeys((*context.workspace.documents, *workspace.documents))),
     )
     return Report(
         mode=mode,
@@ -68,15 +69,15 @@ def rewrite(
 def _carried_out(
     context: Context, rules: Sequence[Rule]
 ) -> tuple[Plan, tuple[Receipt, ...]]:
-    """Plan and write each part of the workspace that keeps receipts of its own.
+    """Plan and write each share of the workspace.
 
-    A part that fails stays as it is and does not hold up the others.
+    One that fails stays as it is and does not hold up the others.
     """
     plans: list[Plan] = []
     receipts: list[Receipt] = []
     errors: list[DoctorError] = []
-    for part in context.workspace.parts():
-        here = replace(context, workspace=part)
+    for here in shares(context, rules):
+        part = here.workspace
         try:
             made = plan(here, rules)
         except NotConverged as error:

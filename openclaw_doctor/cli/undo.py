@@ -64,17 +64,19 @@ def homes_of(paths: list[Path], around: Surroundings) -> list[Home]:
     Without paths: those of the working directory, of the state directory OpenClaw
     would use, and of single files.
     """
-    found: dict[Path, Home] = {}
+    found: dict[Path, list[Home]] = {}
     for home in _homes(paths, around):
-        found.setdefault(home.records, home)
-    return list(found.values())
+        found.setdefault(home.records, []).append(home)
+    return [Home.joined(homes) for homes in found.values()]
 
 
 def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
     if paths:
-        for in_context in (False, True):
-            for state in discover(paths, around, in_context=in_context).states:
-                yield state.home
+        files = [path for path in paths if not path.is_dir()]
+        # A fix of single files may have been one in their context.
+        around_them = discover(files, around, in_context=True).states if files else ()
+        for state in (*discover(paths, around).states, *around_them):
+            yield state.home
         return
     for folder in (around.cwd, around.cwd / ".openclaw"):
         if folder.is_dir():

@@ -22,6 +22,7 @@ from openclaw_doctor.fixes import (
     Operation,
     Rebuild,
     Remove,
+    RemoveComment,
     Rename,
     RewriteStrict,
     Set,
@@ -72,7 +73,7 @@ def apply(workspace: Workspace, operations: Sequence[Operation]) -> Applied:
     desk = _Desk(workspace)
     batch: list[Operation] = []
     for operation in operations:
-        if batch and not (_simple(operation) and operation.ref == batch[0].ref):
+        if batch and not _goes_with(batch[0], operation):
             _flush(desk, batch)
             batch = []
         if _simple(operation):
@@ -87,12 +88,22 @@ def apply(workspace: Workspace, operations: Sequence[Operation]) -> Applied:
 def _simple(operation: Operation) -> bool:
     if isinstance(operation, Move):
         return operation.into == operation.ref and not operation.prune
-    return isinstance(operation, _SIMPLE)
+    return isinstance(operation, (*_SIMPLE, RemoveComment))
+
+
+def _goes_with(first: Operation, other: Operation) -> bool:
+    """Whether an operation can share a pass with those that ``first`` began."""
+    alike = isinstance(first, RemoveComment) == isinstance(other, RemoveComment)
+    return alike and _simple(other) and other.ref == first.ref
 
 
 def _flush(desk: _Desk, batch: Iterable[Operation]) -> None:
     operations = list(batch)
     document = desk.document(operations[0].ref)
+    comments = [(o.start, o.text) for o in operations if isinstance(o, RemoveComment)]
+    if comments:
+        desk.put(document, edit.remove_comments(document.text, comments))
+        return
     edits = [
         request
         for operation in operations

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from openclaw_doctor.engine.apply import apply
-from openclaw_doctor.engine.check import check
+from openclaw_doctor.engine.check import (
+    NOTHING_HIDDEN,
+    Hidden,
+    examine,
+    found_by,
+    refusing,
+)
 from openclaw_doctor.engine.meaning import meant
 from openclaw_doctor.engine.verify import Failure, Step, refused_more, verify, worse
 from openclaw_doctor.errors import EditRefused
@@ -19,6 +25,7 @@ from openclaw_doctor.rules.judged import tellers
 from openclaw_doctor.rules.registry import Rule, all_rules
 
 MAX_ROUNDS = 10
+_SILENCED = "a comment would suppress a finding that it was not written for"
 
 Key = tuple[str, str]
 
@@ -56,26 +63,45 @@ class Attempt:
     dropped: list[tuple[str, str]] = field(default_factory=list)
     initial: list[Finding] = field(default_factory=list)
     remaining: list[Finding] = field(default_factory=list)
+    hidden_before: Hidden = NOTHING_HIDDEN
+    hidden: Hidden = NOTHING_HIDDEN
+    silenced: frozenset[Key] = frozenset()
     failures: list[Failure] = field(default_factory=list)
 
     def run(self) -> bool:
         """Apply what may be applied; False where that does not come to rest."""
-        self.initial = self.remaining = check(self.context, self.rules)
+        self._examine()
+        self.initial, self.hidden_before = self.remaining, self.hidden
+        # The proofs look at everything, whatever counts for the user.
         everything = all_rules()
-        partial = set(self.rules) != set(everything)
-        before = check(self.context, everything) if partial else self.initial
+        before = found_by(self.context, everything)
         told = tellers(self.context)
         for _ in range(MAX_ROUNDS):
             chosen = self._chosen()
             if not chosen:
                 break
             self.failures.extend(self._round(chosen))
-            self.remaining = check(self.context, self.rules)
+            self._examine()
         operations = operations_of(self.applied)
-        after = check(self.context, everything) if partial else self.remaining
+        after = found_by(self.context, everything)
         proved = told | tellers(self.context)
         self.failures.extend(worse(before, after, operations, proved))
+        self.failures.extend(self._silenced_anew())
         return not self._chosen()
+
+    def _examine(self) -> None:
+        outcome = examine(self.context, self.rules)
+        self.remaining, self.hidden = list(outcome.findings), outcome.hidden
+        self.silenced = outcome.silenced
+
+    def _silenced_anew(self) -> Iterator[Failure]:
+        """Files in which a comment has come to stand where it suppresses something.
+
+        What is removed leaves its comments behind, and they meet the next member.
+        """
+        for finding in self.initial:
+            if key_of(finding) in self.silenced:
+                yield Failure(finding.location.ref, _SILENCED)
 
     def restless(self) -> dict[Key, Rejection]:
         """The fixes that were applied again and again."""
@@ -122,7 +148,7 @@ class Attempt:
 
     def _refuse(self, finding: Finding, reason: str) -> None:
         self.refused[key_of(finding)] = Rejection(finding, reason)
-        self.context = refusing(self.context, [finding])
+        self.context = without_fixes_of(self.context, [finding])
 
     def _round(self, chosen: Sequence[Finding]) -> list[Failure]:
         """Apply the chosen fixes at once, or one by one where that is refused."""
@@ -201,11 +227,10 @@ def _step(finding: Finding) -> tuple[str, int]:
     return (finding.fix.sequence, finding.fix.step) if finding.fix else ("", 0)
 
 
-def refusing(context: Context, findings: Iterable[Finding]) -> Context:
+def without_fixes_of(context: Context, findings: Iterable[Finding]) -> Context:
     """The same question, where the fixes of ``findings`` are out of the question."""
     pairs = {(finding.rule, finding.location.ref) for finding in findings}
-    refused = context.choices.refused | pairs
-    return replace(context, choices=replace(context.choices, refused=refused))
+    return refusing(context, pairs)
 
 
 def operations_of(findings: Iterable[Finding]) -> Iterator[Operation]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, replace
 
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Finding
+from openclaw_doctor.policy.model import fits
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule, all_rules
+from openclaw_doctor.rules.suppressions import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +24,85 @@ class Selection:
         """The rules that are selected; UsageError for a pattern that fits none."""
         known = all_rules()
         for pattern in (*self.select, *self.ignore):
-            if not any(_fits(found.id, pattern) for found in known):
-                raise UsageError(
-                    f"no rule fits {pattern!r}; `openclaw-doctor rules` lists them"
-                )
+            if not any(fits(found.id, pattern) for found in known):
+                raise UsageError(_fits_none(pattern, known))
         return tuple(found for found in known if self._includes(found.id))
 
     def _includes(self, rule_id: str) -> bool:
-        wanted = not self.select or any(_fits(rule_id, p) for p in self.select)
-        return wanted and not any(_fits(rule_id, p) for p in self.ignore)
+        wanted = not self.select or any(fits(rule_id, p) for p in self.select)
+        return wanted and not any(fits(rule_id, p) for p in self.ignore)
 
 
-def _fits(rule_id: str, pattern: str) -> bool:
-    return (
-        rule_id == pattern
-        or rule_id.startswith(pattern)
-        or fnmatchcase(rule_id, pattern)
-    )
+def _fits_none(pattern: str, known: Iterable[Rule]) -> str:
+    # Asked for misspelt names only.
+    from openclaw_doctor.policy.naming import meant
+
+    return f"no rule fits {pattern!r}; {meant(pattern, [one.id for one in known])}"
 
 
-def check(context: Context, rules: Iterable[Rule]) -> list[Finding]:
-    """All findings of ``rules``, in rule order."""
-    return [finding for found in rules for finding in found.run(context)]
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many findings do not count: for comments, and as old ones of a baseline."""
+
+    suppressed: int = 0
+    baselined: int = 0
+
+    def __add__(self, other: Hidden) -> Hidden:
+        """Both together."""
+        return Hidden(
+            self.suppressed + other.suppressed, self.baselined + other.baselined
+        )
+
+
+NOTHING_HIDDEN = Hidden()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The findings that count, in rule order, and how many others there are.
+
+    ``silenced`` are those that comments suppress, by rule and fingerprint.
+    """
+
+    findings: tuple[Finding, ...]
+    hidden: Hidden = NOTHING_HIDDEN
+    silenced: frozenset[tuple[str, str]] = frozenset()
+
+
+def examine(context: Context, rules: Sequence[Rule]) -> Outcome:
+    """What ``rules`` find, as the user's own rules and comments have it.
+
+    Where only some files were asked about, only what concerns them.
+    """
+    if context.choices.policy is None and not marked(context):
+        outcome = Outcome(tuple(found_by(context, rules)))
+    else:
+        # Imported late: most runs have neither.
+        from openclaw_doctor.engine.sift import sift
+
+        outcome = sift(context, rules)
+    if context.workspace.named is None:
+        return outcome
+    from openclaw_doctor.engine.focus import concerning
+
+    concern = concerning(context.workspace, outcome.findings, rules)
+    return replace(outcome, findings=tuple(concern))
+
+
+def check(context: Context, rules: Sequence[Rule]) -> list[Finding]:
+    """The findings of ``rules`` that count, in rule order."""
+    return list(examine(context, rules).findings)
+
+
+def found_by(context: Context, rules: Iterable[Rule]) -> list[Finding]:
+    """All findings of ``rules``, in rule order, whether or not they count."""
+    return [finding for one in rules for finding in one.found(context)]
+
+
+def refusing(context: Context, pairs: Iterable[tuple[str, str]]) -> Context:
+    """The same question, where the fixes of rules in files are out of the question."""
+    refused = context.choices.refused.union(pairs)
+    return replace(context, choices=replace(context.choices, refused=refused))
 
 
 def in_reading_order(findings: Sequence[Finding], refs: Sequence[str]) -> list[Finding]:

@@ -13,8 +13,9 @@ from openclaw_doctor.engine.attempt import (
     key_of,
     operations_of,
     refs_of,
-    refusing,
+    without_fixes_of,
 )
+from openclaw_doctor.engine.check import NOTHING_HIDDEN, Hidden
 from openclaw_doctor.errors import NotConverged
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.fixes import (
@@ -62,6 +63,9 @@ class Plan:
     dropped_comments: tuple[tuple[str, str], ...] = ()
     changes: tuple[PlannedChange, ...] = ()
     modes: tuple[Chmod, ...] = ()
+    # Findings that do not count, before and after.
+    hidden_before: Hidden = NOTHING_HIDDEN
+    hidden: Hidden = NOTHING_HIDDEN
 
     @property
     def empty(self) -> bool:
@@ -81,6 +85,8 @@ def joined(plans: Sequence[Plan]) -> Plan:
         dropped_comments=tuple(c for made in plans for c in made.dropped_comments),
         changes=tuple(c for made in plans for c in made.changes),
         modes=tuple(m for made in plans for m in made.modes),
+        hidden_before=sum((made.hidden_before for made in plans), NOTHING_HIDDEN),
+        hidden=sum((made.hidden for made in plans), NOTHING_HIDDEN),
     )
 
 
@@ -101,6 +107,8 @@ def undone(made: Plan, reason: str) -> Plan:
         initial=made.initial,
         remaining=made.initial,
         rejected=(*made.rejected, *(Rejection(f, reason) for f in made.applied)),
+        hidden_before=made.hidden_before,
+        hidden=made.hidden_before,
     )
 
 
@@ -142,7 +150,7 @@ def _fresh(
     turned_down = [rejection.finding for rejection in (refused or {}).values()]
     return replace(
         start,
-        context=refusing(start.context, turned_down),
+        context=without_fixes_of(start.context, turned_down),
         prove_each=prove_each,
         refused=dict(refused or {}),
         deferred=set(),
@@ -150,6 +158,8 @@ def _fresh(
         dropped=[],
         initial=[],
         remaining=[],
+        hidden_before=NOTHING_HIDDEN,
+        hidden=NOTHING_HIDDEN,
         failures=[],
     )
 
@@ -211,6 +221,8 @@ def _plan(attempt: Attempt, start: Workspace) -> Plan:
         dropped_comments=tuple(attempt.dropped),
         changes=tuple(_changes(attempt.applied, start, end)),
         modes=tuple(_modes(attempt.applied, start)),
+        hidden_before=attempt.hidden_before,
+        hidden=attempt.hidden,
     )
 
 

@@ -19,6 +19,7 @@ from openclaw_doctor.fixes import (
     Operation,
     Rebuild,
     Remove,
+    RemoveComment,
     Rename,
 )
 from openclaw_doctor.json5.values import same
@@ -105,11 +106,19 @@ def _document_laws(step: Step, old: Document | None, new: Document) -> Iterator[
         yield "the new text does not hold the value the changes mean"
     if old is None or old.tree is None:
         return
-    touched = [p for op in step.operations for ref, p in op.touches() if ref == new.ref]
+    named = _places_named(step.operations)
+    touched = [place for ref, place in named if ref == new.ref]
     if not _inside_frame(old.value, new.value, touched):
         yield "something changed that no change names"
     if new.role is Role.CONFIG:
         yield from _distrusted(old, new)
+
+
+def _places_named(operations: Iterable[Operation]) -> Iterator[tuple[str, Pointer]]:
+    """The places whose values operations may change: with a comment none goes."""
+    for operation in operations:
+        if not isinstance(operation, RemoveComment):
+            yield from operation.touches()
 
 
 def _inside_frame(old: Any, new: Any, touched: Sequence[Pointer]) -> bool:
@@ -265,7 +274,7 @@ def worse(
     nobody looks into is looked at for the first time as well.
     """
     done = list(operations)
-    opened = any(not place for op in done for _, place in op.touches())
+    opened = any(not place for _, place in _places_named(done))
     arrived = frozenset(place for op in done for place in _arrivals(op))
     had = _errors(before, opened, frozenset(), proved)
     has = _errors(after, opened, arrived, proved)

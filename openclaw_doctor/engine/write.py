@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from openclaw_doctor.engine.plan import Plan, PlannedChange
@@ -46,22 +45,14 @@ def _by_home(
         homes.setdefault(home.records, []).append(home)
         groups.setdefault(home.records, []).append(change)
 
+    owners = plan.after.owners() if plan.changes else {}
     for planned in plan.changes:
-        state = plan.after.state_of(planned.after.ref)
-        add(state.home, _change(planned, now_ms))
+        add(owners[planned.after.ref].home, _change(planned, now_ms))
     for operation in plan.modes:
         home = _leftover_state(plan, operation).home
         add(home, ModeChange(operation.path, operation.mode))
     for records, changes in groups.items():
-        yield _joined(homes[records]), changes
-
-
-def _joined(homes: Sequence[Home]) -> Home:
-    """One home for state directories that keep their receipts in one place."""
-    if any(home.roots is None for home in homes):
-        return replace(homes[0], roots=None)
-    roots = dict.fromkeys(root for home in homes for root in home.roots or ())
-    return replace(homes[0], roots=tuple(roots))
+        yield Home.joined(homes[records]), changes
 
 
 def _leftover_state(plan: Plan, operation: Chmod) -> StateDirectory:

@@ -18,7 +18,7 @@ moved value cannot be carried there and are listed in ``dropped``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Literal
@@ -35,6 +35,7 @@ from openclaw_doctor.json5.batch import (
     run,
 )
 from openclaw_doctor.json5.change import Committed, Draft, commit
+from openclaw_doctor.json5.edit_comment import plan_comment_removal
 from openclaw_doctor.json5.edit_insert import Neighbours
 from openclaw_doctor.json5.edit_move import plan_cut, plan_paste
 from openclaw_doctor.json5.edit_shape import (
@@ -72,6 +73,7 @@ __all__ = [
     "move",
     "move_between",
     "rebuild",
+    "remove_comments",
     "rename",
     "set_value",
 ]
@@ -305,6 +307,17 @@ def rebuild(
     """
     draft = _draft(Page(parse(text)), strict=strict)
     plan_rebuild(draft, Pointer(pointer), template)
+    return _edited(commit(draft.page, draft.tree.value(), [draft]))
+
+
+def remove_comments(text: str, comments: Iterable[tuple[int, str]]) -> Edited:
+    """Take out comments, each given by its start and its text, in one pass.
+
+    A line on which nothing else stands goes as well.  Raises `EditRefused`, among
+    others ``missing`` where another text stands at a start.
+    """
+    draft = _draft(Page(parse(text)))
+    plan_comment_removal(draft, comments)
     return _edited(commit(draft.page, draft.tree.value(), [draft]))
 
 

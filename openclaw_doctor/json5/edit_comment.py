@@ -1,8 +1,9 @@
-"""Making comments of entries: commented-out ones, and members that are remarks."""
+"""Making comments of entries (commented-out ones, remarks), and taking comments out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from openclaw_doctor.errors import EditRefused
@@ -10,11 +11,13 @@ from openclaw_doctor.json5.body import Body
 from openclaw_doctor.json5.change import Draft, Site, not_container, site_of
 from openclaw_doctor.json5.meaning import Gone
 from openclaw_doctor.json5.remarks import Remarked, as_comments, commented_out
+from openclaw_doctor.json5.splice import Splice
 from openclaw_doctor.json5.style import line_indent
 from openclaw_doctor.json5.tokens import LINE_BREAK
-from openclaw_doctor.json5.tree import Entry
+from openclaw_doctor.json5.tree import Entry, Tree
 from openclaw_doctor.pointer import Pointer
 
+_PADDING = re.compile(r"[ \t]*")
 _BLANK_EDGE = re.compile(r"\A(?:[ \t]*\n)+|[ \t\n]+\Z")
 
 
@@ -73,6 +76,45 @@ def lift(draft: Draft, body: Body, entry: Entry) -> None:
     inside = draft.tree.comments_between(entry.start, entry.node.end)
     setting = body.setting(entry, line_indent(draft.tree, entry.start))
     body.replace(entry, as_comments(setting, (), inside).gap)
+
+
+def plan_comment_removal(draft: Draft, comments: Iterable[tuple[int, str]]) -> None:
+    """Plan to take out comments (where each begins, and its text), with their lines.
+
+    A line stays where something else stands on it.  Raises `EditRefused`: ``missing``
+    where another text stands there.
+    """
+    text = draft.tree.text
+    known = {span.start: span.end for span in draft.tree.comments()}
+    stretches: list[tuple[int, int]] = []
+    for start, comment in sorted(comments):
+        end = known.get(start)
+        if end is None or text[start:end] != comment:
+            raise EditRefused("the comment is not there", reason="missing")
+        draft.drop(start, (comment,))
+        if stretches and _blank_after(text, stretches[-1][1]) == start:
+            stretches[-1] = stretches[-1][0], end
+        else:
+            stretches.append((start, end))
+    draft.splices += (_removal(draft.tree, *stretch) for stretch in stretches)
+
+
+def _removal(tree: Tree, start: int, end: int) -> Splice:
+    """The splice that takes a stretch of comments out, with the blanks around it."""
+    line = tree.lines.line_start(start)
+    before = tree.text[line:start].rstrip(" \t")
+    after = _blank_after(tree.text, end)
+    found = LINE_BREAK.match(tree.text, after)
+    if found is None and after < len(tree.text):
+        return Splice(start, after, "")
+    return Splice(
+        line + len(before), found.end() if found and not before else after, ""
+    )
+
+
+def _blank_after(text: str, offset: int) -> int:
+    found = _PADDING.match(text, offset)
+    return found.end() if found else offset
 
 
 def _site(draft: Draft, pointer: Pointer) -> Site:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.findings import Finding, Location, Severity
@@ -13,6 +13,10 @@ from openclaw_doctor.fixes import Fix
 from openclaw_doctor.pointer import ROOT, Pointer
 from openclaw_doctor.release import Release
 from openclaw_doctor.workspace import AgentDirectory, StateDirectory, Workspace
+
+if TYPE_CHECKING:
+    # Most runs have none.
+    from openclaw_doctor.policy import Policy
 
 T = TypeVar("T")
 
@@ -23,13 +27,15 @@ class Choices:
 
     ``unsafe``: unsafe fixes are taken as well; ``keep_retired``: what has no successor
     stays as a comment; ``selected``: the ids of the rules that count (None: all);
-    ``refused``: fixes that are out of the question, as (rule id, file).
+    ``refused``: fixes that are out of the question, as (rule id, file); ``policy``:
+    the user's own rules about findings.
     """
 
     unsafe: bool = False
     keep_retired: bool = False
     selected: frozenset[str] | None = None
     refused: frozenset[tuple[str, str]] = frozenset()
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,14 @@ class Context:
 
     def state_of(self, document: Document) -> StateDirectory:
         """The state directory a document belongs to."""
-        return self.workspace.state_of(document.ref)
+        return self._owners()[document.ref]
+
+    def _owners(self) -> dict[str, StateDirectory]:
+        return self.once("owners", self.workspace.owners)
 
     def origin(self, ref: str) -> str:
         """A file's path within its state directory, wherever that was checked from."""
-        document = self.document(ref)
-        path = document.path if document else Path(ref)
-        for state in self.workspace.states:
-            if state.root is not None and path.is_relative_to(state.root):
-                return path.relative_to(state.root).as_posix()
-        return path.name
+        return self.workspace.origin(ref, self._owners().get(ref))
 
     def config_for(self, document: Document) -> Document | None:
         """The config that goes with a document, if it is there and is an object."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from openclaw_doctor.findings import Finding, Severity
@@ -71,9 +72,13 @@ def _by_row(context: Context) -> dict[str, list[Finding]]:
 def _findings(context: Context) -> dict[str, list[Finding]]:
     by_row: dict[str, list[Finding]] = {}
     for config in migrations(context):
+        # Counted for each config: what else is checked changes no fingerprint.
+        told: Counter[str] = Counter()
         for step, change in enumerate(config.changes):
-            found = by_row.setdefault(change.row.id, [])
-            found.extend(_told(context, config, change, (len(found), step)))
+            number = told[change.row.id]
+            more = list(_told(context, config, change, (number, step)))
+            told[change.row.id] += len(more)
+            by_row.setdefault(change.row.id, []).extend(more)
         for change in config.deprecated:
             found = by_row.setdefault(change.row.id, [])
             found.append(_deprecated(context, config, change))
@@ -98,7 +103,7 @@ def _told(
             related=tuple(places[1:]),
             hint=row.advice if change.notes and row.advice else None,
             details=tuple(_in_words(note) for note in others if note.kind != "lost"),
-            discriminator=f"{config.state.config}#{number}",
+            discriminator=f"{_origin(context, config)}#{number}",
         )
     # Where nothing is done, the notes name what waits for the decision.
     waiting = [] if change.operations else [n for n in change.notes if n.kind == "note"]
@@ -128,6 +133,10 @@ def _fix(config: Migrated, change: Change, step: int) -> Fix:
         sequence=config.state.config or "" if change.taken else "",
         step=step,
     )
+
+
+def _origin(context: Context, config: Migrated) -> str:
+    return context.origin(config.state.config or "")
 
 
 def _in_words(note: Note) -> str:
@@ -181,5 +190,5 @@ def _deprecated(context: Context, config: Migrated, change: Change) -> Finding:
         Severity.INFO,
         hint=f"nothing to do at {context.target}; see what will change with"
         f" --diff --target {row.since}",
-        discriminator=f"{config.state.config}#later",
+        discriminator=f"{_origin(context, config)}#later",
     )

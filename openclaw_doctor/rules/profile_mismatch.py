@@ -39,10 +39,11 @@ def mismatches(
         if entry is None or profile.flat:
             continue
         if names_other_provider(entry, profile.entry, context.target):
-            yield _provider(config, profile)
+            yield _provider(context, config, profile)
         type_ = infer_type(profile.entry)
         if type_ and _is_never_used(context, entry, profile, type_):
-            yield _mode(config, profile, type_, agreed=len(types[profile.id]) == 1)
+            agreed = len(types[profile.id]) == 1
+            yield _mode(context, config, profile, type_, agreed=agreed)
 
 
 def names_other_provider(
@@ -76,7 +77,7 @@ def _is_never_used(
     return entry.get("mode") != "oauth" or source in ("inline", "none")
 
 
-def _provider(config: Document, profile: StoredProfile) -> Finding:
+def _provider(context: Context, config: Document, profile: StoredProfile) -> Finding:
     return found(
         config,
         _PROFILES / profile.id / "provider",
@@ -85,12 +86,17 @@ def _provider(config: Document, profile: StoredProfile) -> Finding:
         severity=Severity.ERROR,
         hint="give both the same provider",
         related=(Location.of(profile.document, profile.pointer / "provider"),),
-        discriminator=profile.document.ref,
+        discriminator=context.origin(profile.document.ref),
     )
 
 
 def _mode(
-    config: Document, profile: StoredProfile, type_: CredentialType, *, agreed: bool
+    context: Context,
+    config: Document,
+    profile: StoredProfile,
+    type_: CredentialType,
+    *,
+    agreed: bool,
 ) -> Finding:
     pointer = _PROFILES / profile.id / "mode"
     return found(
@@ -103,5 +109,5 @@ def _mode(
         if agreed
         else manual("agents store this id with different types; decide on one"),
         related=(Location.of(profile.document, profile.pointer, key=True),),
-        discriminator=profile.document.ref,
+        discriminator=context.origin(profile.document.ref),
     )

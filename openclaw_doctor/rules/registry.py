@@ -26,7 +26,9 @@ class Rule:
     ``order`` sorts fixes: those that change the shape of a whole file come first.
     ``fix`` says in one word what its fixes are (``safe``, ``unsafe``, ``manual``,
     ``sometimes`` for a mixture, ``none``); ``evidence`` where its facts come from.
-    ``foresees``: before its releases it has something to say as well.
+    ``foresees``: before its releases it has something to say as well.  ``compares``:
+    its findings tell where a file does not go with others, so any of them can be to
+    blame.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Rule:
     evidence: str
     check: Check
     foresees: bool = False
+    compares: bool = False
 
     @property
     def documentation(self) -> str:
@@ -64,6 +67,10 @@ class Rule:
                     origins[ref] = context.origin(ref)
                 yield replace(finding, rule=self.id, origin=origins[ref])
 
+    def found(self, context: Context) -> tuple[Finding, ...]:
+        """The rule's findings, worked out at the first question."""
+        return context.once(("found", self.id), lambda: tuple(self.run(context)))
+
 
 _RULES: dict[str, Rule] = {}
 
@@ -76,6 +83,7 @@ def rule(
     order: int = 50,
     fix: str,
     evidence: str,
+    compares: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated generator as the rule ``id``.
 
@@ -88,7 +96,9 @@ def rule(
             raise ValueError(f"two rules are called {id}")
         if not check.__doc__:
             raise ValueError(f"{id} has no documentation")
-        _RULES[id] = Rule(id, severity, releases, order, fix, evidence, check)
+        _RULES[id] = Rule(
+            id, severity, releases, order, fix, evidence, check, compares=compares
+        )
         return check
 
     return register

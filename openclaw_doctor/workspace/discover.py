@@ -18,7 +18,7 @@ from openclaw_doctor.workspace.environment import (
     variables_beside,
     variables_here,
 )
-from openclaw_doctor.workspace.git import git_directory, work_tree
+from openclaw_doctor.workspace.git import work_tree
 from openclaw_doctor.workspace.homes import home_in
 from openclaw_doctor.workspace.includes import read_includes
 from openclaw_doctor.workspace.locate import (
@@ -45,11 +45,15 @@ SEARCH_DEPTH = 3
 _NEVER_SEARCHED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 
-def discover(paths: Sequence[Path], around: Surroundings) -> Workspace:
+def discover(
+    paths: Sequence[Path], around: Surroundings, *, in_context: bool = False
+) -> Workspace:
     """The workspace of ``paths``; without any, the state directory OpenClaw would use.
 
-    A folder may be a state directory or a repository that holds some.  Raises
-    UsageError for a path that is not there or a folder with nothing to check.
+    A folder may be a state directory or a repository that holds some.  With
+    ``in_context``, the whole state directory of each file is read and the files are
+    ``named`` in the workspace.  Raises UsageError for a path that is not there or a
+    folder with nothing to check.
     """
     named = frozenset(around.cwd / path for path in paths)
     reader = Reader(around, named)
@@ -65,9 +69,46 @@ def discover(paths: Sequence[Path], around: Surroundings) -> Workspace:
             files.append(absolute)
         else:
             raise UsageError(f"{path}: no such file or folder")
-    alone = [path for path in files if around.ref(path) not in reader.documents]
+    if in_context:
+        states.extend(_around(reader, files))
+    known = {*reader.documents, *(lost.ref for lost in reader.unreadable)}
+    alone = [path for path in files if around.ref(path) not in known]
     states.extend(lone_files(reader, alone))
-    return Workspace(_distinct(states), reader.documents, tuple(reader.unreadable))
+    return Workspace(
+        _distinct(states),
+        reader.documents,
+        tuple(reader.unreadable),
+        named=frozenset(map(around.ref, files)) if in_context else None,
+    )
+
+
+def _around(reader: Reader, files: Sequence[Path]) -> Iterator[StateDirectory]:
+    """The state directories that files lie in, each once."""
+    roots: dict[Path, Path | None] = {}
+    for path in files:
+        root = _root_around(path)
+        if root is not None:
+            named = path if path == root / layout.JSON5_NAME else None
+            roots[root] = roots.get(root) or named
+    for root, named in roots.items():
+        live = _is_live(reader.around, root)
+        yield _state(reader, root, config_in(root) or named, live=live)
+
+
+def _root_around(path: Path) -> Path | None:
+    """The state directory of a file; None where it lies in none.
+
+    A file of any name may be one that a config in a folder above includes.
+    """
+    root = layout.implied_root(path)
+    if root.name == "agent" and config_in(root.parent):
+        return root.parent
+    if _is_state_root(root):
+        return root
+    if layout.role_by_path(path) is not None:
+        return None
+    above = root.parents[:SEARCH_DEPTH]
+    return next((folder for folder in above if config_in(folder)), None)
 
 
 def _distinct(states: Iterable[StateDirectory]) -> tuple[StateDirectory, ...]:
@@ -178,7 +219,7 @@ def _holds_stores(folder: Path) -> bool:
 def _state(
     reader: Reader, root: Path, config: Path | None, *, live: bool
 ) -> StateDirectory:
-    git = git_directory(root)
+    git = reader.around.git_directory(root)
     outer = None if live else (work_tree(root) if git else None) or root
     ref = reader.read(config, Role.CONFIG, outer) if config else None
     includes, scope = _includes(reader, root, ref, outer)

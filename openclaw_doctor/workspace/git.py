@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -25,6 +26,23 @@ def _linked(mark: Path) -> Path | None:
         return None
     target = (mark.parent / rest.strip()).resolve()
     return target if target.is_dir() else None
+
+
+def told_git_directory(
+    path: Path, environment: Mapping[str, str], cwd: Path
+) -> Path | None:
+    """What ``GIT_DIR`` names, where ``path`` lies in the work tree that goes with it.
+
+    Git sets it for its hooks.  Where a work tree has no ``.git`` (``git --git-dir=...
+    --work-tree=...``), nothing else tells that it is one.
+    """
+    named = environment.get("GIT_DIR", "")
+    folder = cwd / named
+    top = cwd / environment.get("GIT_WORK_TREE", "")
+    built = (folder / "objects").is_dir() or (folder / "commondir").is_file()
+    if not named or not (folder / "HEAD").is_file() or not built:
+        return None
+    return folder if path.resolve().is_relative_to(top.resolve()) else None
 
 
 def work_tree(path: Path) -> Path | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from openclaw_doctor.storage import Home
-from openclaw_doctor.workspace.git import git_directory
 from openclaw_doctor.workspace.locate import home_directory
 from openclaw_doctor.workspace.reading import Surroundings
 
 RECORDS_NAME = "openclaw-doctor"
 
 
-def home_of(root: Path) -> Home:
+def home_of(root: Path, around: Surroundings) -> Home:
     """Where receipts and backups of files in the folder `root` are kept."""
-    return home_in(root, git_directory(root))
+    return home_in(root, around.git_directory(root))
 
 
 def home_in(root: Path, git: Path | None) -> Home:

@@ -13,6 +13,8 @@ from openclaw_doctor.documents import Role
 #: In the order in which OpenClaw looks for them (2026.1.30; later releases know
 #: the first two only).
 CONFIG_NAMES = ("openclaw.json", "clawdbot.json", "moltbot.json", "moldbot.json")
+#: OpenClaw looks for no such file; people keep their config in one and copy it.
+JSON5_NAME = "openclaw.json5"
 #: State directories of former names, in OpenClaw's order.
 LEGACY_STATE_NAMES = (".clawdbot", ".moltbot", ".moldbot")
 #: Folders of a repository that people use as a state directory.
@@ -54,7 +56,7 @@ def is_leftover(name: str) -> bool:
 
 def role_by_path(path: Path) -> Role | None:
     """What a file is by its name, or None where the name does not say."""
-    if path.name in CONFIG_NAMES:
+    if path.name in CONFIG_NAMES or path.name == JSON5_NAME:
         return Role.CONFIG
     if path.name in ("auth-profiles.json", "auth-state.json"):
         return AGENT_FILES[path.name]
@@ -66,6 +68,14 @@ def role_by_path(path: Path) -> Role | None:
 def _in_agent_directory(path: Path) -> bool:
     parts = path.absolute().parts
     return len(parts) > 3 and parts[-2] == "agent" and parts[-4] == "agents"
+
+
+def implied_root(path: Path) -> Path:
+    """The state directory that a file lies in, by the names of its folders."""
+    folder = path.parent
+    if folder.name == "agent" and folder.parent.parent.name == "agents":
+        return folder.parent.parent.parent
+    return folder
 
 
 def role_by_content(value: Any) -> Role:

@@ -9,7 +9,6 @@ from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.storage import Home
 from openclaw_doctor.workspace import layout
 from openclaw_doctor.workspace.environment import variables_beside
-from openclaw_doctor.workspace.git import git_directory
 from openclaw_doctor.workspace.homes import RECORDS_NAME, home_in, lone_home
 from openclaw_doctor.workspace.includes import read_includes
 from openclaw_doctor.workspace.model import (
@@ -40,7 +39,7 @@ def lone_files(reader: Reader, files: Sequence[Path]) -> Iterator[StateDirectory
     groups: dict[Path, list[Document]] = {}
     for document in (reader.documents[ref] for ref in refs):
         if document.role is not Role.INCLUDE:
-            groups.setdefault(_implied_root(document.path), []).append(document)
+            groups.setdefault(layout.implied_root(document.path), []).append(document)
     for root, members in groups.items():
         places = {(document.path.parent, document.role) for document in members}
         together = len(places) == len(members)
@@ -59,13 +58,6 @@ def _composed(reader: Reader, refs: Sequence[str]) -> dict[str, Composed]:
     return found
 
 
-def _implied_root(path: Path) -> Path:
-    folder = path.parent
-    if folder.name == "agent" and folder.parent.parent.name == "agents":
-        return folder.parent.parent.parent
-    return folder
-
-
 def _group(
     around: Surroundings,
     root: Path,
@@ -79,7 +71,7 @@ def _group(
             config = document.ref
         else:
             agents.setdefault(document.path.parent, {})[document.role] = document.ref
-    git = git_directory(root)
+    git = around.git_directory(root)
     home = home_in(root, git) if git else lone_home(around)
     includes, scope = composed.get(config or "", ((), NO_INCLUDES))
     return StateDirectory(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.pointer import lookup
 from openclaw_doctor.storage import Home
+from openclaw_doctor.workspace.layout import implied_root
 from openclaw_doctor.workspace.scope import NO_INCLUDES, IncludeScope
 
 DEFAULT_AGENT = "main"
@@ -49,6 +51,7 @@ class Unreadable:
     role: Role
     message: str
     outside: bool = False
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,16 @@ class StateDirectory:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """All documents of one run, by ref, and how they belong together."""
+    """All documents of one run, by ref, and how they belong together.
+
+    ``named`` are the files that were asked about (by ref) where the others were read
+    only because they belong together; None: all are meant.
+    """
 
     states: tuple[StateDirectory, ...]
     documents: Mapping[str, Document]
     unreadable: tuple[Unreadable, ...] = ()
+    named: frozenset[str] | None = None
 
     def with_document(self, document: Document) -> Workspace:
         """This workspace with one document replaced."""
@@ -99,7 +107,10 @@ class Workspace:
         """This workspace with a new document, filed under the agent it belongs to."""
         states = tuple(_filed(state, document) for state in self.states)
         return replace(
-            self, states=states, documents={**self.documents, document.ref: document}
+            self,
+            states=states,
+            documents={**self.documents, document.ref: document},
+            named=self.named and self.named | {document.ref},
         )
 
     def renamed(self, old: str, config: Document) -> Workspace:
@@ -109,7 +120,13 @@ class Workspace:
             for state in self.states
         )
         kept = {ref: doc for ref, doc in self.documents.items() if ref != old}
-        return replace(self, states=states, documents={**kept, config.ref: config})
+        named = self.named
+        return replace(
+            self,
+            states=states,
+            documents={**kept, config.ref: config},
+            named=named | {config.ref} if named and old in named else named,
+        )
 
     def chmodded(self, ref: str, mode: int) -> Workspace:
         """This workspace with other permission bits for a document or leftover."""
@@ -135,14 +152,36 @@ class Workspace:
         groups: dict[Path, list[StateDirectory]] = {}
         for state in self.states:
             groups.setdefault(state.home.records, []).append(state)
-        parts = [
-            Workspace(
-                tuple(states),
-                {r: self.documents[r] for s in states for r in s.refs()},
-            )
-            for states in groups.values()
-        ]
-        return [replace(parts[0], unreadable=self.unreadable), *parts[1:]]
+        parts = [self.of(states) for states in groups.values()]
+        # Without any, all that was asked for could not be read.
+        first = parts[0] if parts else self
+        return [replace(first, unreadable=self.unreadable), *parts[1:]]
+
+    def of(self, states: Sequence[StateDirectory]) -> Workspace:
+        """What of this workspace belongs to some of its state directories."""
+        refs = (ref for state in states for ref in state.refs())
+        documents = {ref: self.documents[ref] for ref in refs}
+        return Workspace(tuple(states), documents, named=self.named)
+
+    def asked_about(self) -> frozenset[str]:
+        """The files that were named, by ref, each config with what it includes.
+
+        These are one to OpenClaw.
+        """
+        asked = set(self.named or ())
+        for state in self.states:
+            if state.config is not None and state.includes:
+                config = {state.config, *state.includes}
+                asked |= config if asked & config else set()
+        return frozenset(asked)
+
+    def owners(self) -> dict[str, StateDirectory]:
+        """The state directory of every document; where there are two, the first."""
+        found: dict[str, StateDirectory] = {}
+        for state in self.states:
+            for ref in state.refs():
+                found.setdefault(ref, state)
+        return found
 
     def state_of(self, ref: str) -> StateDirectory:
         """The state directory a document belongs to; KeyError where it is unknown."""
@@ -150,6 +189,38 @@ class Workspace:
             if ref in state.refs():
                 return state
         raise KeyError(ref)
+
+    def path_of(self, ref: str) -> Path:
+        """Where the file of a ref lies, whether or not it was read."""
+        document = self.documents.get(ref)
+        if document is not None:
+            return document.path
+        for state in self.states:
+            if ref.startswith(f"{state.records}/"):
+                return state.home.records / ref.removeprefix(f"{state.records}/")
+            for leftover in state.leftovers:
+                if leftover.ref == ref:
+                    return leftover.path
+        lost = (found.path for found in self.unreadable if found.ref == ref)
+        return next((path for path in lost if path is not None), Path(ref))
+
+    def origin(self, ref: str, owner: StateDirectory | None) -> str:
+        """A file's path within its state directory, wherever that was checked from.
+
+        ``owner`` is that state directory, where it is known.
+        """
+        path = self.path_of(ref)
+        own = () if owner is None else (owner,)
+        for state in chain(own, self.states):
+            root = state.root or self._implied(state, path)
+            if path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
+        return path.name
+
+    def _implied(self, state: StateDirectory, path: Path) -> Path:
+        """Where files that were named one by one would have their state directory."""
+        config = self.config_of(state)
+        return implied_root(config.path if config else path)
 
     def config_of(self, state: StateDirectory) -> Document | None:
         """The config document of a state directory, if it was read."""

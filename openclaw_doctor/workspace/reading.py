@@ -11,6 +11,7 @@ from openclaw_doctor.errors import UnreadableDocument
 from openclaw_doctor.storage import read_snapshot
 from openclaw_doctor.workspace import layout
 from openclaw_doctor.workspace.directives import directives_of
+from openclaw_doctor.workspace.git import git_directory, told_git_directory
 from openclaw_doctor.workspace.model import Unreadable
 from openclaw_doctor.workspace.scope import normal
 
@@ -30,6 +31,11 @@ class Surroundings:
             return absolute.relative_to(self.cwd).as_posix()
         except ValueError:
             return str(absolute)
+
+    def git_directory(self, folder: Path) -> Path | None:
+        """The git directory of the work tree that holds ``folder``, or None."""
+        found = git_directory(folder)
+        return found or told_git_directory(folder, self.environment, self.cwd)
 
 
 @dataclass(slots=True)
@@ -120,7 +126,8 @@ class Reader:
         """Note a file that is not read, and why."""
         meant = role or layout.role_by_path(path) or Role.UNKNOWN
         ref = self.around.ref(path)
-        self.unreadable.append(Unreadable(ref, meant, message, outside))
+        lost = Unreadable(ref, meant, message, outside, self.around.cwd / path)
+        self.unreadable.append(lost)
 
 
 def with_role(document: Document) -> Document:

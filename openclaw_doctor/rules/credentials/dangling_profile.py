@@ -31,6 +31,7 @@ _CONFIG_PROFILES = Pointer(("auth", "profiles"))
     fix="sometimes",
     evidence="credential probe of 2026.5.7 to 2026.9.6: profile_missing,"
     " excluded_by_auth_order, mode_mismatch, provider_mismatch",
+    compares=True,
 )
 def check(context: Context) -> Iterator[Finding]:
     """Config, order and stored credentials do not name the same profiles.

@@ -23,6 +23,7 @@ _PROFILES = Pointer(("auth", "profiles"))
     releases=since("2026.4.29"),
     fix="unsafe",
     evidence="model selection of 2026.4.29 to 2026.9.6, read in the source",
+    compares=True,
 )
 def check(context: Context) -> Iterator[Finding]:
     """The profile behind the `@` of a model reference is stored nowhere.
