@@ -40,7 +40,7 @@ class Outcome:
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable of the developer's machine decides a test."""
     for name in list(os.environ):
-        if name.startswith(("OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "XDG_")):
+        if name.startswith(("OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "XDG_", "GIT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PATH", "/usr/bin:/bin")

@@ -270,6 +270,10 @@ def test_two_state_directories_are_undone_together(
     monkeypatch.chdir(tmp_path)
     fixed = doctor("--fix", "--target", "2026.5.28", ".")
     assert fixed.out.count("openclaw-doctor undo") == 1
+    line = next(x for x in fixed.out.splitlines() if "openclaw-doctor undo" in x)
+    assert doctor(*line.split("openclaw-doctor ", 1)[1].split()).code == 0
+    assert [path.read_text() for path in stores] == [FLAT, FLAT]
+    doctor("--fix", "--target", "2026.5.28", ".")
     assert doctor("undo").code == 0
     assert [path.read_text() for path in stores] == [FLAT, FLAT]
 

@@ -206,6 +206,7 @@ def test_git_dir_says_where_copies_go(
     files: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch, top: str
 ) -> None:
     (files / ".git").rename(files / "store.git")
+    (files / "store.git/objects").mkdir()
     monkeypatch.setenv("GIT_DIR", "store.git")
     monkeypatch.setenv("GIT_WORK_TREE", top)
     assert doctor("--fix", "--target", "2026.5.28", "box").code == 1
@@ -221,6 +222,7 @@ def test_git_dir_of_another_work_tree_does_not_count(
     files: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (files / ".git").rename(files / "store.git")
+    (files / "store.git/objects").mkdir()
     monkeypatch.setenv("GIT_DIR", "store.git")
     monkeypatch.setenv("GIT_WORK_TREE", str(files / "elsewhere"))
     doctor("--fix", "--target", "2026.5.28", "box")
