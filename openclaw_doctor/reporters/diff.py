@@ -45,8 +45,9 @@ def _file(change: PlannedChange, masker: Masker) -> Iterator[str]:
         tofile=f"b/{name}",
     )
     for line in lines:
-        body = line.rstrip("\r\n")
-        end = line[len(body) :]
+        end = next((end for end in ("\r\n", "\n") if line.endswith(end)), "")
+        # Any other carriage return would let what follows overwrite the line.
+        body = line[: len(line) - len(end)]
         yield printable(body) + (end or "\n\\ No newline at end of file\n")
 
 

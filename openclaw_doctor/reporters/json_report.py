@@ -26,6 +26,8 @@ def json_text(report: Report, *, ok: bool, diff: str | None = None) -> str:
     }
     if report.mode is Mode.DIFF:
         document["diff"] = diff or ""
+    if report.mode is Mode.FIX:
+        document["warnings"] = [report.masker.name(text) for text in report.warnings]
     if report.plan is not None:
         document["plan"] = _plan(report)
     return json.dumps(document, indent=2) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from openclaw_doctor.engine.plan import Plan
 
 
+#: Controls, formats (directions and invisible signs), surrogates, line separators.
+_HIDDEN = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])
+
+
 class Mode(str, Enum):
     """What was asked for."""
 
@@ -32,7 +37,9 @@ class Report:
     """The outcome of one run.
 
     ``findings`` refer to ``workspace``: in ``fix`` mode both are those after the
-    fixes.  ``target_source`` says in words where the target came from.
+    fixes.  ``target_source`` says in words where the target came from.  ``warnings``
+    were given before and after writing; ``overtaken`` tells that a file is not as it
+    was written any more.
     """
 
     mode: Mode
@@ -46,6 +53,8 @@ class Report:
     plan: Plan | None = None
     receipts: tuple[Receipt, ...] = ()
     undo_arguments: str = ""
+    warnings: tuple[str, ...] = ()
+    overtaken: bool = False
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""
@@ -74,7 +83,7 @@ class Report:
 
 
 def printable(text: str) -> str:
-    """``text`` with control, escape and direction characters written as ``\\uXXXX``.
+    """``text`` with control, format and direction characters written as ``\\uXXXX``.
 
     Line feeds too: no name can forge a line of a report.  Also covers lone surrogates,
     which no terminal can encode.
@@ -85,17 +94,10 @@ def printable(text: str) -> str:
 
 
 def _visible(character: str) -> str:
+    if character == "\t" or unicodedata.category(character) not in _HIDDEN:
+        return character
     code = ord(character)
-    hidden = (
-        (code < 0x20 and character != "\t")
-        or 0x7F <= code <= 0x9F
-        or 0x200B <= code <= 0x200F
-        or 0x2028 <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-        or code == 0xFEFF
-    )
-    return f"\\u{code:04x}" if hidden else character
+    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
 
 
 def dropped_comments(plan: Plan, masker: Masker) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openclaw_doctor.storage.snapshot import Snapshot
@@ -61,6 +62,17 @@ class Home:
         if self.roots is None:
             return True
         return any(real.is_relative_to(root.resolve()) for root in self.roots)
+
+    @classmethod
+    def joined(cls, homes: Sequence[Home]) -> Home:
+        """Make one home of several (at least one) with the same ``records``.
+
+        It is about what each of them is about: a transaction may touch them all.
+        """
+        if any(home.roots is None for home in homes):
+            return replace(homes[0], roots=None)
+        roots = dict.fromkeys(root for home in homes for root in home.roots or ())
+        return replace(homes[0], roots=tuple(roots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,9 @@ class Workspace:
             )
             for states in groups.values()
         ]
-        return [replace(parts[0], unreadable=self.unreadable), *parts[1:]]
+        # Without any, all that was asked for could not be read.
+        first = parts[0] if parts else self
+        return [replace(first, unreadable=self.unreadable), *parts[1:]]
 
     def state_of(self, ref: str) -> StateDirectory:
         """The state directory a document belongs to; KeyError where it is unknown."""
