@@ -60,22 +60,28 @@ class Attempt:
 
     def run(self) -> bool:
         """Apply what may be applied; False where that does not come to rest."""
-        self.initial = self.remaining = check(self.context, self.rules)
+        start = self.context
+        self.initial = self.remaining = check(start, self.rules)
+        chosen = self._chosen()
+        # Without a fix nothing can get worse, and there is nothing to prove.
+        return not chosen or self._carry_out(start, chosen)
+
+    def _carry_out(self, start: Context, chosen: Sequence[Finding]) -> bool:
         everything = all_rules()
-        partial = set(self.rules) != set(everything)
-        before = check(self.context, everything) if partial else self.initial
-        told = tellers(self.context)
+        partial = len({found.id for found in self.rules}) < len(everything)
+        before = check(start, everything) if partial else self.initial
+        told = tellers(start)
         for _ in range(MAX_ROUNDS):
+            self.failures.extend(self._round(chosen))
+            self.remaining = check(self.context, self.rules)
             chosen = self._chosen()
             if not chosen:
                 break
-            self.failures.extend(self._round(chosen))
-            self.remaining = check(self.context, self.rules)
         operations = operations_of(self.applied)
         after = check(self.context, everything) if partial else self.remaining
         proved = told | tellers(self.context)
         self.failures.extend(worse(before, after, operations, proved))
-        return not self._chosen()
+        return not chosen
 
     def restless(self) -> dict[Key, Rejection]:
         """The fixes that were applied again and again."""
@@ -204,6 +210,8 @@ def _step(finding: Finding) -> tuple[str, int]:
 def refusing(context: Context, findings: Iterable[Finding]) -> Context:
     """The same question, where the fixes of ``findings`` are out of the question."""
     pairs = {(finding.rule, finding.location.ref) for finding in findings}
+    if pairs <= context.choices.refused:
+        return context
     refused = context.choices.refused | pairs
     return replace(context, choices=replace(context.choices, refused=refused))
 

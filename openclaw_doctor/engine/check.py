@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Finding
 from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.ledger import silent_rows
 from openclaw_doctor.rules.registry import Rule, all_rules
 
 
@@ -21,30 +24,37 @@ class Selection:
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are selected; UsageError for a pattern that fits none."""
-        known = all_rules()
         for pattern in (*self.select, *self.ignore):
-            if not any(_fits(found.id, pattern) for found in known):
+            if not _fitting(pattern):
                 raise UsageError(
                     f"no rule fits {pattern!r}; `openclaw-doctor rules` lists them"
                 )
-        return tuple(found for found in known if self._includes(found.id))
+        known = all_rules()
+        if self.select:
+            wanted = frozenset[str]().union(*map(_fitting, self.select))
+            known = tuple(found for found in known if found.id in wanted)
+        unwanted = frozenset[str]().union(*map(_fitting, self.ignore))
+        return tuple(found for found in known if found.id not in unwanted)
 
-    def _includes(self, rule_id: str) -> bool:
-        wanted = not self.select or any(_fits(rule_id, p) for p in self.select)
-        return wanted and not any(_fits(rule_id, p) for p in self.ignore)
 
-
-def _fits(rule_id: str, pattern: str) -> bool:
-    return (
-        rule_id == pattern
-        or rule_id.startswith(pattern)
-        or fnmatchcase(rule_id, pattern)
-    )
+@lru_cache(maxsize=256)
+def _fitting(pattern: str) -> frozenset[str]:
+    """The ids of the rules that a pattern fits."""
+    fits = re.compile(translate(pattern)).match
+    ids = (found.id for found in all_rules())
+    return frozenset(i for i in ids if i.startswith(pattern) or fits(i))
 
 
 def check(context: Context, rules: Iterable[Rule]) -> list[Finding]:
     """All findings of ``rules``, in rule order."""
-    return [finding for found in rules for finding in found.run(context)]
+    chosen = tuple(rules)
+    silent = silent_rows(context) if any(found.foresees for found in chosen) else ()
+    return [
+        finding
+        for found in chosen
+        if found.id not in silent
+        for finding in found.run(context)
+    ]
 
 
 def in_reading_order(findings: Sequence[Finding], refs: Sequence[str]) -> list[Finding]:
