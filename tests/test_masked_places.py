@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +167,20 @@ def test_an_included_file_hides_what_nobody_knows() -> None:
 def test_models_json_is_masked_like_the_providers_of_a_config() -> None:
     text = masked(nested("providers/lab/innocent", "Canary 1"), Role.MODELS)
     assert "Canary" not in text
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """End a test that would take minutes."""
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.parametrize("word", ["x", "a=", "sk-", '"a":"b', "://a", "web-hook", "1:"])
+def test_long_words_are_searched_in_time_that_grows_with_them(word: str) -> None:
+    """100 KB; a search that looks back or ahead from each sign never ends."""
+    text = word * (100_000 // len(word))
+    assert masked(f"{{ // {text}\n}}")
+    assert masked(nested("agents/defaults/systemPrompt", text))

@@ -41,7 +41,7 @@ _FLAG = re.compile(
 _VARIABLE_SET = re.compile(r"\b([A-Z][A-Z0-9_]*)=([^\s\"']+)")
 _BEARER = re.compile(r"\b(?:Bearer|Basic)\s+(?![a-z]+\b)([A-Za-z0-9._~+/=-]{4,})")
 _HEADER_LINE = re.compile(
-    r"\b(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+(\S[^\"'\n]*)",
+    r"(?<![\w-])(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+(\S[^\"'\n]*)",
     re.IGNORECASE,
 )
 _TELLING_OPTION = re.compile(
@@ -53,7 +53,8 @@ _TELLING_OPTION = re.compile(
 _TELLING_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASS|AUTH|CRED")
 #: A word of a comment that only a machine makes: long, in both cases, with a digit.
 _RANDOM = re.compile(
-    r"(?<![\w./@-])(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9_+/=-]{14,}(?![\w./@])"
+    r"(?<![^\s\"'`(\[{<,;])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*\d)"
+    r"[A-Za-z0-9_+/=-]{14,}(?![\w./@])"
 )
 _NUMBER = re.compile(r"[\d.]+\Z")
 #: An assignment inside a comment: anything behind a telling key.

@@ -21,7 +21,7 @@ from openclaw_doctor.redaction.unknown import is_hidden, is_known_name
 
 #: A member that stands in a comment, as the tool and people comment it out.
 _MEMBER = re.compile(
-    r"[\"']?([A-Za-z_][\w.-]*)[\"']?\s*:\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"(?<![\w.-])[\"']?([\w.-]+)[\"']?\s*:\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
 )
 _WORD = re.compile(r"[^\s\"'`,;(){}\[\]]+")
 #: Any text that is a secret in a place for secrets.
