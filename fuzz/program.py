@@ -77,9 +77,10 @@ def _told(data: bytes, target: Release) -> None:
         code, said = said_of(data, [*way, "--target", str(target), "-"])
         assert code in (0, 1), said
         assert "internal error" not in said, said
-        assert not _MANY_DIGITS.search(said)
         assert not _UNFIT.search(said.replace("\r\n", "\n"))
         if way[0] == "--format":
+            # A diff shows whole lines, whatever stands on them.
+            assert not _MANY_DIGITS.search(said)
             json.loads(said)
 
 

@@ -3,7 +3,7 @@
 TARGET is ``json5``, ``strict``, ``bytes`` or ``check``.  Needs ``pip install atheris``.
 Runs until it is stopped, or as long as the options say (``-max_total_time=600`` in
 seconds, ``-runs=100000``).  What breaks a law is written to ``crash-<hash>`` in the
-current folder.
+current folder; given behind the target, such a file is run alone.
 """
 
 from __future__ import annotations
@@ -61,9 +61,12 @@ def main(arguments: list[str]) -> None:
     def one(data: bytes) -> None:
         target(data)
 
+    given = arguments[1:]
+    alone = any(Path(option).is_file() for option in given)
     with tempfile.TemporaryDirectory() as name:
         write_corpus(Path(name))
-        options = [f"-max_len={LONGEST}", "-timeout=10", *arguments[1:], name]
+        corpus = [] if alone else [name]
+        options = [f"-max_len={LONGEST}", "-timeout=10", *given, *corpus]
         atheris.Setup([sys.argv[0], *options], one)
         atheris.Fuzz()
 

@@ -82,9 +82,9 @@ def _finish(home: Home, listed: Sequence[Listed]) -> list[str]:
     """Settle the interrupted writes of a place; give what was done, line by line."""
     records = [one.record for one in listed if one.record]
     warn_of_running(place.path for record in records for place in record.places)
-    recover(home, process_runtime())
+    settled = recover(home, process_runtime())
     # Also those that their own process has finished meanwhile.
-    finished = {receipt.id for receipt in receipts(home)}
+    finished = {receipt.id for receipt in (*settled, *receipts(home))}
     return [
         f"{'Finished' if record.id in finished else 'Took back'} {place.path}"
         for record in records

@@ -15,8 +15,8 @@ _REFERENCE = re.compile(
 #: bots.
 _TOKEN = re.compile(
     r"\b(?:sk|rk|pk|gsk|xai|nvapi|hf|ghp|gho|ghu|ghs|ghr|glpat|xox[abeprs]|xapp|npm|pypi"
-    r"|key|github_pat|tvly|AKIA|ASIA|AIza|ya29|dop_v1|shpat|ctx7sk)"
-    r"[-_.]?[A-Za-z0-9_-]{12,}"
+    r"|key|github_pat|tvly|ya29|dop_v1|shpat|ctx7sk)[-_.][A-Za-z0-9_-]{12,}"
+    r"|\b(?:AKIA|ASIA|AIza)[A-Za-z0-9_-]{12,}"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]{8,}"
     r"|\b\d{6,12}:[A-Za-z0-9_-]{30,}"
     r"|\b[A-Za-z\d]{24,28}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"
@@ -41,7 +41,7 @@ _FLAG = re.compile(
 _VARIABLE_SET = re.compile(r"\b([A-Z][A-Z0-9_]*)=([^\s\"']+)")
 _BEARER = re.compile(r"\b(?:Bearer|Basic)\s+(?![a-z]+\b)([A-Za-z0-9._~+/=-]{4,})")
 _HEADER_LINE = re.compile(
-    r"(?<![\w-])(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+(\S[^\"'\n]*)",
+    r"(?<![\w-])(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+([^\s\"'{\[][^\"'\n]*)",
     re.IGNORECASE,
 )
 _TELLING_OPTION = re.compile(

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from openclaw_doctor.documents import Document
 from openclaw_doctor.json5 import Node, Span
 from openclaw_doctor.pointer import ROOT, Pointer
-from openclaw_doctor.redaction.places import is_remark, is_secret, place_in_config
+from openclaw_doctor.redaction.places import (
+    is_remark,
+    is_secret,
+    is_telling_name,
+    place_in_config,
+)
 from openclaw_doctor.redaction.shapes import (
     Kind,
     is_plain_text,
@@ -62,7 +67,7 @@ def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
 def secret_keys(document: Document) -> Iterator[str]:
     """Keys that stand where a secret should: messages must not name them."""
     tree = document.tree
-    if tree is None or place_in_config(document.role, ROOT) is None:
+    if tree is None:
         return
     for pointer, _, node in tree.walk():
         if node.kind == "object" and pointer and _takes_secret(document, pointer):
@@ -94,8 +99,13 @@ def _in_tree(document: Document) -> Iterator[tuple[Span, str]]:
 
 
 def _takes_secret(document: Document, pointer: Pointer) -> bool:
-    in_config = place_in_config(document.role, pointer) is not None
-    return in_config and is_secret(document.role, pointer, _SAMPLE)
+    name = pointer[-1] if pointer else 0
+    if not isinstance(name, str) or name.lower().endswith(("webhook", "webhooks")):
+        # Webhooks are objects by right, and their keys are names.
+        return False
+    if place_in_config(document.role, pointer) is None:
+        return is_telling_name(name)
+    return is_secret(document.role, pointer, _SAMPLE)
 
 
 def _keys(node: Node) -> Iterator[tuple[Span, str]]:

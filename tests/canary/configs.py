@@ -202,7 +202,8 @@ def _twice(made: Config) -> None:
 def _misspelt(made: Config) -> None:
     place = made.dice.choice(whole_places())
     *around, name = place.split(".")
-    if name == "*":
+    if name == "*" or not around:
+        # Of a misspelt name at the top nothing tells what it was.
         return
     slip = made.dice.choice(_SLIPS)(name)
     place = ".".join([*around, slip])

@@ -56,8 +56,8 @@ class Scene:
 
     def some_file(self) -> Path:
         """Any file of the state directory, to be given as standard input."""
-        files = sorted(path for path in self.root.rglob("*") if path.is_file())
-        return self.dice.choice([path for path in files if path.suffix == ".json"])
+        files = sorted(path for path in self.root.rglob("*.*") if path.is_file())
+        return self.dice.choice([p for p in files if p.suffix == ".json"] or files)
 
     def records(self) -> Iterator[str]:
         """What this tool keeps for itself: receipts and journals, never backups."""
@@ -122,11 +122,11 @@ def played(
     release = ("--target", target or dice.choice(TARGETS))
     reads = list(CHECKS) if calls is None else dice.sample(CHECKS, calls)
     said = [_call(doctor, *words, *release, ".") for words in reads]
-    name = dice.choice(("openclaw.json", "auth-profiles.json", "models.json", "x.json"))
-    data = scene.some_file().read_bytes()
+    given = scene.some_file()
+    name = dice.choice((given.name, given.name, "x.json"))
     more = dice.choice((("--diff", "--unsafe-fixes"), ("--format", "json"), ()))
     options = ("--stdin-filename", name, *more, *release)
-    said.append(_call(doctor, "-", *options, stdin=data))
+    said.append(_call(doctor, "-", *options, stdin=given.read_bytes()))
     said.append(_call(doctor, "migrations", "--for", "openclaw.json"))
     said.append(_call(doctor, *dice.choice(FIXES), *release, "."))
     said += [*scene.records(), *scene.names()]

@@ -17,6 +17,8 @@ _FIELDS = (
     *("apikey", "Key", "password", "accessToken", "refresh_token", "note", "foo"),
     *("contextWindow", "copyToAgents", "id_token", "value", "config", "X-Key"),
 )
+#: Names of fields where even a number, or a key below, is a secret.
+_TELLING = frozenset([*_FIELDS[:13], "id_token"])
 _TYPES = ("api_key", "token", "oauth", "apikey", "mystery", "aws-sdk", None)
 
 
@@ -34,24 +36,24 @@ class Store:
         """A secret in one of the shapes that a value can have."""
         mint = self.mint
         text = mint.any_text
-        return self.dice.choice(
-            (
-                lambda: text(place),
-                lambda: text(place),
-                lambda: text(place),
-                lambda: f"Bearer {text(place)}",
-                lambda: f'"{text(place)}"',
-                lambda: f" {text(place)}\n",
-                lambda: f"export LAB_KEY={text(place)}",
-                lambda: mint.number(f"{place} = number"),
-                lambda: [text(f"{place} = list")],
-                lambda: Members([("value", text(f"{place} = {{value}}"))]),
-                lambda: Members([(text(f"{place} = {{SECRET: 1}}"), 1)]),
-                lambda: Members(
-                    [("source", "env"), ("id", "A_B"), ("value", text(f"{place}.ref"))]
-                ),
-            )
-        )()
+        ways: list[Callable[[], Any]] = [
+            lambda: text(place),
+            lambda: text(place),
+            lambda: text(place),
+            lambda: f"Bearer {text(place)}",
+            lambda: f'"{text(place)}"',
+            lambda: f" {text(place)}\n",
+            lambda: f"export LAB_KEY={text(place)}",
+            lambda: [text(f"{place} = list")],
+            lambda: Members([("value", text(f"{place} = {{value}}"))]),
+            lambda: Members(
+                [("source", "env"), ("id", "A_B"), ("value", text(f"{place}.ref"))]
+            ),
+        ]
+        if place.rsplit(".", 1)[-1] in _TELLING:
+            ways.append(lambda: mint.number(f"{place} = number"))
+            ways.append(lambda: Members([(text(f"{place} = {{SECRET: 1}}"), 1)]))
+        return self.dice.choice(ways)()
 
     def entry(self, place: str) -> Members:
         """A credential with secrets in known, misspelt and unknown fields."""
@@ -121,7 +123,7 @@ def _twice(store: Store) -> Any:
     profiles = dict(made.entries)["profiles"]
     profiles.entries.append((profiles.entries[0][0], store.entry("profiles.* again")))
     for _, one in profiles.entries:
-        one.entries.append(("key", store.secret("profiles.*.key again")))
+        one.entries.append(("key", store.secret("profiles.* again.key")))
     return made
 
 

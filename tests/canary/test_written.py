@@ -144,7 +144,10 @@ COMMANDS = [
 
 @pytest.mark.parametrize(
     "target",
-    [pytest.param("2026.2.12", marks=pytest.mark.slow), "2026.5.28", "2026.9.6"],
+    [
+        "2026.9.6",
+        *(pytest.param(r, marks=pytest.mark.slow) for r in ("2026.2.12", "2026.5.28")),
+    ],
 )
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_no_command_shows_a_secret(

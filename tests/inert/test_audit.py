@@ -98,6 +98,7 @@ def test_looking_at_a_hostile_repository(tmp_path: Path, probe: Probe) -> None:
     assert not mark.exists()
 
 
+@pytest.mark.slow
 def test_fixing_one_writes_inside_it_alone(tmp_path: Path, probe: Probe) -> None:
     mark = tmp_path / "executed"
     folder = hostile_repository(tmp_path / "repository", mark)

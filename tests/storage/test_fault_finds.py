@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +15,17 @@ from openclaw_doctor.engine import write as writing
 from openclaw_doctor.errors import Unwritable
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage import (
+    Change,
     Home,
     commit,
     journal,
     locks,
     pending,
+    read_snapshot,
     receipts,
     recover,
 )
+from openclaw_doctor.workspace import home_of
 
 Hook = Callable[[int, str, tuple[Any, ...]], None]
 Scenes = Callable[[str | int], Any]
@@ -147,6 +151,35 @@ def test_records_that_cannot_be_looked_at_are_not_taken_for_none(
     assert [place for place, _ in journal.foreign_records(one.home)] == [
         one.home.records
     ]
+
+
+def test_recovery_says_finished_without_reading_the_receipt_again(
+    doctor: Doctor,
+    tmp_path: Path,
+    runtime: Runtimes,
+    port: Ports,
+    crash: type[BaseException],
+    dead_process: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "openclaw.json"
+    path.write_text("{}")
+
+    def before(number: int, called: str, arguments: tuple[Any, ...]) -> None:
+        if met or called == "exchange":
+            met.append(called)
+            raise crash
+
+    met: list[str] = []
+    change = Change(path, read_snapshot(path), b"{gateway: {mode: 'local'}}")
+    with pytest.raises(crash):
+        now = runtime(process_id=dead_process)
+        commit([change], home_of(tmp_path), now, port=port(before))
+    command = importlib.import_module("openclaw_doctor.cli.recover")
+    monkeypatch.setattr(command, "receipts", lambda home: [])
+    ended = doctor("recover", str(tmp_path))
+    assert (ended.code, ended.out) == (0, f"Finished {path}\n"), ended.all
+    assert path.read_bytes() == change.after
 
 
 def test_a_change_right_after_the_write_is_told_with_the_receipt(

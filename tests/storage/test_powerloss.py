@@ -61,7 +61,7 @@ def test_some_states_of_every_kind_of_run(
 
 @pytest.mark.slow
 @WORLDS
-@pytest.mark.parametrize(("kind", "limit"), [("commit", None), ("undo", 150)])
+@pytest.mark.parametrize(("kind", "limit"), [("commit", None), ("undo", 300)])
 def test_every_state_of_two_files(
     kind: str,
     limit: int | None,
