@@ -104,7 +104,7 @@ def _takes_secret(document: Document, pointer: Pointer) -> bool:
         # Webhooks are objects by right, and their keys are names.
         return False
     if place_in_config(document.role, pointer) is None:
-        return is_telling_name(name)
+        return is_telling_name(name) or name.endswith("Ref")
     return is_secret(document.role, pointer, _SAMPLE)
 
 
