@@ -76,14 +76,18 @@ _NASTY = (
 _OVER_THE_LIMIT = "[" + "7" * 4_400 + "]"
 
 
+def hand_made() -> Iterator[str]:
+    """The nasty texts."""
+    yield from (*_NASTY, _OVER_THE_LIMIT)
+    yield from (f"[{number}]" for number in NUMBERS)
+    yield from (f'{{"a": "{part}"}}' for part in PARTS)
+
+
 @lru_cache(maxsize=1)
 def seeds() -> tuple[str, ...]:
-    """The texts, each once, in an order that stays the same."""
-    found = dict.fromkeys((*_NASTY, _OVER_THE_LIMIT))
-    found.update(dict.fromkeys(f"[{number}]" for number in NUMBERS))
-    found.update(dict.fromkeys(f'{{"a": "{part}"}}' for part in PARTS))
-    found.update(dict.fromkeys(text for text in _recorded() if len(text) < _LONGEST))
-    return tuple(found)
+    """All texts, each once, in an order that stays the same."""
+    recorded = (text for text in _recorded() if len(text) < _LONGEST)
+    return tuple(dict.fromkeys((*hand_made(), *recorded)))
 
 
 def _recorded() -> Iterator[str]:

@@ -67,7 +67,13 @@ DEEP: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "both",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("objects", "arrays")),
+    ],
+)
 def test_a_fix_beside_deep_values(name: str) -> None:
     def fix(depth: int) -> None:
         made = plan(context_of(DEEP[name](depth)), all_rules())

@@ -75,7 +75,7 @@ _TOLD = re.compile(
 #: locales, names of variables, holes of a template, packages and models, durations,
 #: files and paths, addresses without userinfo, query and fragment.
 _PLAIN = re.compile(
-    r"(?:true|false|on|off|yes|no|\d{1,9}(?:\.\d+)*|[a-z]{2,11}|\*|[A-Z]{2,5}"
+    r"(?:true|false|on|off|yes|no|\d{1,9}(?:\.\d+)*|[a-z]{1,11}|\*|[A-Z]{2,5}"
     r"|(?:C|[a-z]{2}(?:_[A-Z]{2})?)(?:\.UTF-8)?|[A-Z]+(?:_[A-Z]+)+|\{\{\s*\w+\s*\}\}"
     r"|@?[a-z][a-z0-9.-]*/[a-z][a-z0-9.:-]*|\d+(?:ms|[smhdw])"
     r"|[\w/-]+\.(?:log|md|txt|json5?|ya?ml|sh|py|[jt]s)|[~.]?/[^\s]*|(?:https?|wss?)://[^\s@?#]*)\Z"

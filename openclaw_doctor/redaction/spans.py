@@ -47,18 +47,23 @@ def secret_values(document: Document) -> Iterator[tuple[Pointer, str]]:
                 yield pointer, str(value)
 
 
-def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
+def secret_spans(
+    document: Document, *, words: bool = True
+) -> Iterator[tuple[Span, str]]:
     """What to hide in the text, quotes included, each with its value.
 
     Covers values (dead duplicates too), secret-looking keys and comments, and with
-    the secrets what is hidden because nobody knows its place.
+    the secrets what is hidden because nobody knows its place.  With ``words`` a comment
+    is searched for the secrets of the same document, too: that depends on what else
+    stands there.
     """
     tree = document.tree
     if tree is None:
         return
     known: set[str] = set()
     for span, value in _in_tree(document):
-        known.add(value)
+        if words:
+            known.add(value)
         yield span, value
     for span in tree.comments():
         yield from _in_comment(document.text, span, known)

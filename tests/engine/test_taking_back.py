@@ -85,7 +85,7 @@ def rounds(seeds: range, place: Path, doctor: Doctor) -> int:
 
 
 def test_there_and_back(place: Path, doctor: Doctor) -> None:
-    assert rounds(range(8), place, doctor) > 4
+    assert rounds(range(6), place, doctor) > 3
 
 
 @pytest.mark.slow

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from fuzz.laws import Hang, encoding, guarded, reading, strictness
 from fuzz.mutation import Mutator
-from fuzz.seeds import seeds
+from fuzz.seeds import hand_made, seeds
 
 Law = Callable[[Any], bool]
 #: Every day so many inputs of each parser, and in the slow suite for each of the seeds.
@@ -63,12 +63,21 @@ def test_spoiled_input_at_length(name: str, seed: int) -> None:
     assert PARSERS[name][2] < share < 0.6
 
 
-@pytest.mark.parametrize("name", ["json5", "strict"])
-def test_the_seeds_themselves(name: str) -> None:
-    law = PARSERS[name][0]
+def accepted_of(law: Law, texts: Iterable[str]) -> float:
     with guarded() as call:
-        taken = [call(law, text) for text in seeds()]
-    assert 0.1 < sum(taken) / len(taken) < 0.95
+        taken = [call(law, text) for text in texts]
+    return sum(taken) / len(taken)
+
+
+@pytest.mark.parametrize("law", [reading, strictness])
+def test_nasty_texts(law: Law) -> None:
+    assert 0.1 < accepted_of(law, hand_made()) < 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("law", [reading, strictness])
+def test_all_texts_of_the_fixtures(law: Law) -> None:
+    assert 0.2 < accepted_of(law, seeds()) < 0.95
 
 
 def test_the_same_seed_gives_the_same_inputs() -> None:
