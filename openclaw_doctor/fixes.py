@@ -273,6 +273,27 @@ class RewriteStrict:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CutOut:
+    """Keep of a text that cannot be read the one document in it, and nothing else.
+
+    The document stands from offset ``start`` to ``end`` and has the value ``value``.
+    """
+
+    ref: str
+    start: int
+    end: int
+    value: Any
+
+    def describe(self) -> str:
+        """The operation in words, without what is kept or taken out."""
+        return "take out the text around the document"
+
+    def touches(self) -> tuple[Touched, ...]:
+        """The places this operation reads or writes."""
+        return ((self.ref, ROOT),)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CreateFile:
     """Make a document that is not there; a later operation fills it."""
 
@@ -339,6 +360,7 @@ Operation = (
     | Rebuild
     | RemoveComment
     | RewriteStrict
+    | CutOut
     | CreateFile
     | CopyFile
     | Chmod

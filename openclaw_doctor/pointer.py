@@ -59,9 +59,12 @@ ROOT = Pointer()
 def lookup(value: Any, pointer: Iterable[Step], default: Any = None) -> Any:
     """The value at ``pointer`` in plain data, or ``default`` where there is none."""
     for step in pointer:
-        member = isinstance(value, dict) and step in value
-        item = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if not member and not item:
+        if isinstance(value, dict):
+            if step not in value:
+                return default
+        elif not (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
             return default
         value = value[step]
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openclaw_doctor.errors import UsageError
 
@@ -28,24 +29,29 @@ class Release:
     patch: int
     correction: int = 0
 
-    @classmethod
-    def parse(cls, text: str) -> Release:
+    @staticmethod
+    def parse(text: str) -> Release:
         """Read a release from ``text``; raises UsageError where it is none."""
-        match = _FORM.match(text.strip())
-        if match is None:
-            raise UsageError(
-                f"{text[:40]!r} is not an OpenClaw release; write it like 2026.5.28"
-            )
-        return cls(
-            int(match["year"]),
-            int(match["month"]),
-            int(match["patch"]),
-            int(match["correction"] or 0),
-        )
+        return _parsed(text)
 
     def __str__(self) -> str:
         base = f"{self.year}.{self.month}.{self.patch}"
         return f"{base}-{self.correction}" if self.correction else base
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Release:
+    match = _FORM.match(text.strip())
+    if match is None:
+        raise UsageError(
+            f"{text[:40]!r} is not an OpenClaw release; write it like 2026.5.28"
+        )
+    return Release(
+        int(match["year"]),
+        int(match["month"]),
+        int(match["patch"]),
+        int(match["correction"] or 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,14 +36,30 @@ class Outcome:
         return self.out + self.err
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No variable of the developer's machine decides a test."""
-    for name in list(os.environ):
-        if name.startswith(("OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "XDG_", "GIT_")):
-            monkeypatch.delenv(name)
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No variable of the developer's machine decides a test, and no file of theirs.
+
+    The home is one that is not there; whoever needs files, has a `tmp_path`.
+    """
+    home = tmp_path_factory.getbasetemp() / "no-home"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(
+                ("OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "XDG_", "GIT_")
+            ):
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("PATH", "/usr/bin:/bin")
+        yield
+    assert not home.exists(), "a test without a folder of its own wrote to its home"
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own, with a home in it."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    return tmp_path
 
 
 @pytest.fixture

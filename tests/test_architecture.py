@@ -78,8 +78,8 @@ def room(path: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -88,13 +88,13 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 @cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def layers(path: Path) -> None:
     own = room(path)
-    for name in imports(parsed(path)):
+    for name in imports(path):
         parts = name.split(".")
         if parts[0] != "openclaw_doctor" or len(parts) < 2:
             continue
@@ -106,14 +106,14 @@ def layers(path: Path) -> None:
 
 
 def nothing_reaches_out(path: Path) -> None:
-    for name in imports(parsed(path)):
+    for name in imports(path):
         assert name.split(".")[0] not in FORBIDDEN, name
 
 
 def only_storage_writes(path: Path) -> None:
     if room(path) == "storage":
         return
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Attribute):
@@ -126,7 +126,7 @@ def only_storage_writes(path: Path) -> None:
 def the_process_is_known_to_the_command_line_only(path: Path) -> None:
     if room(path) in ("cli", "__main__"):
         return
-    text = {_name(node) for node in ast.walk(parsed(path))}
+    text = {_name(node) for node in nodes(path)}
     assert not text & {
         "os.environ",
         "os.getenv",
@@ -154,7 +154,7 @@ def _name(node: ast.AST) -> str:
 
 def size(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
 

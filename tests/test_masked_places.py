@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,8 @@ READABLE = [
     ("mcp/servers/lab/args/[]", "@scope/server@1.2.3"),
     ("mcp/servers/lab/args/[]", "/srv/lab/run.py"),
     ("mcp/servers/lab/args/[]", "--max-tokens=8192"),
+    ("plugins/entries/nobody/config/skipStatelessSessions", True),
+    ("hooks/webhooks/governance-alert/enabled", True),
     ("plugins/_comment", "Enable what is installed here. Keep it short."),
     ("auth/order/anthropic/[]", "anthropic:manual"),
     ("env/vars/NO_PROXY", "localhost,10.0.0.0/8"),
@@ -115,6 +119,23 @@ def test_a_secret_that_is_a_key_where_a_secret_should_stand() -> None:
     assert "botToken" in text
 
 
+def test_a_short_key_is_masked_as_a_word_alone() -> None:
+    text = nested("channels/telegram/botToken/Cn", True)
+    document = Document("x.json", Role.CONFIG, Path("x.json"), text.encode())
+    message = Masker((document,)).name("Cn of Cnary and sk-Cn-0123456789ab")
+    assert message == "<secret 1> of Cnary and <secret 2>"
+
+
+def test_a_key_below_a_secret_of_a_store_is_masked() -> None:
+    text = nested("profiles/lab:default/key/Canary 1", 1)
+    assert "Canary" not in masked(text, Role.AUTH_PROFILES)
+
+
+def test_a_file_that_is_nothing_but_a_text_is_masked() -> None:
+    assert "Canary" not in masked('"Canary 1"')
+    assert "Canary" not in masked('["Canary 1"]')
+
+
 def test_such_a_key_is_masked_in_messages() -> None:
     text = nested('channels/telegram/botToken/Canary "1', True)
     document = Document("x.json", Role.CONFIG, Path("x.json"), text.encode())
@@ -147,6 +168,8 @@ def test_secrets_told_in_comments(comment: str) -> None:
     [
         '// "model": "anthropic/Claude 4"',
         "// the token is read from the environment",
+        '// botToken: "${TELEGRAM_BOT_TOKEN}",',
+        '// apiKey: { source: "env", provider: "default", id: "LAB_KEY" },',
         "// see https://docs.example/config#auth for more",
         "// upgraded from 2026.5.28, claude-sonnet-4-20250514 was dear",
     ],
@@ -165,3 +188,20 @@ def test_an_included_file_hides_what_nobody_knows() -> None:
 def test_models_json_is_masked_like_the_providers_of_a_config() -> None:
     text = masked(nested("providers/lab/innocent", "Canary 1"), Role.MODELS)
     assert "Canary" not in text
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """End a test that would take minutes."""
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+
+
+@pytest.mark.usefixtures("patience")
+@pytest.mark.parametrize("word", ["x", "a=", "sk-", '"a":"b', "://a", "web-hook", "1:"])
+def test_long_words_are_searched_in_time_that_grows_with_them(word: str) -> None:
+    """100 KB; a search that looks back or ahead from each sign never ends."""
+    text = word * (100_000 // len(word))
+    assert masked(f"{{ // {text}\n}}")
+    assert masked(nested("agents/defaults/systemPrompt", text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import configparser
 from pathlib import Path
 
-
 DATA = ("docs", "fixtures", "schemas")
 
 

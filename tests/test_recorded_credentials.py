@@ -41,6 +41,8 @@ TAKEN_OUT = {
     "oauth-type-keyref": "OPENAI_API_KEY",
 }
 STRUCTURE = {"type", "mode", "provider", "version", "source"}
+#: The files before and after a call, and what it gave.
+Run = tuple[dict[str, bytes], dict[str, bytes], Any]
 _REFERENCE = re.compile(r"\$\{?([A-Z0-9_]+)\}?|secretref-env:([A-Z0-9_]+)")
 
 
@@ -123,7 +125,7 @@ def run_case(
     monkeypatch: pytest.MonkeyPatch,
     doctor: Callable[..., Any],
     *options: str,
-) -> tuple[dict[str, bytes], dict[str, bytes], Any]:
+) -> Run:
     home = tmp_path / "home"
     lay_out(case, home)
     monkeypatch.setenv("HOME", str(home))
@@ -133,6 +135,23 @@ def run_case(
     before = files_of(home)
     outcome = doctor(*options, "--target", target, "--format", "json")
     return before, files_of(home), outcome
+
+
+_FIXED: dict[tuple[str, str], Run] = {}
+
+
+def fixed(
+    case: dict[str, Any],
+    target: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    doctor: Callable[..., Any],
+) -> Run:
+    """The run with --fix, which several tests look at; one is enough."""
+    key = case["name"], target
+    if key not in _FIXED:
+        _FIXED[key] = run_case(case, target, tmp_path, monkeypatch, doctor, "--fix")
+    return _FIXED[key]
 
 
 @pytest.mark.parametrize(
@@ -147,9 +166,7 @@ def test_nothing_is_lost(
     monkeypatch: pytest.MonkeyPatch,
     doctor: Callable[..., Any],
 ) -> None:
-    before, after, outcome = run_case(
-        case, target, tmp_path, monkeypatch, doctor, "--fix"
-    )
+    before, after, outcome = fixed(case, target, tmp_path, monkeypatch, doctor)
     assert outcome.code in (0, 1, 3), outcome.all
     assert "internal error" not in outcome.all
     left = all_scalars(after)
@@ -203,7 +220,7 @@ def test_same_as_openclaw_where_it_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
     doctor: Callable[..., Any],
 ) -> None:
-    _, after, _ = run_case(case, target, tmp_path, monkeypatch, doctor, "--fix")
+    _, after, _ = fixed(case, target, tmp_path, monkeypatch, doctor)
     for path, theirs in lossless(case, target).items():
         ours = plain(after[path])["profiles"]
         assert in_lower_case(ours) == in_lower_case(theirs)

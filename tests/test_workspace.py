@@ -18,7 +18,6 @@ from openclaw_doctor.workspace import (
     from_text,
     layout,
 )
-from openclaw_doctor.workspace.git import git_directory, work_tree
 from openclaw_doctor.workspace.layout import is_leftover, role_by_content
 from openclaw_doctor.workspace.locate import home_directory, state_directory
 
@@ -254,19 +253,6 @@ def test_role_by_content(value: Any, role: Role) -> None:
 )
 def test_leftovers(name: str, leftover: bool) -> None:
     assert is_leftover(name) is leftover
-
-
-def test_git_directories(tmp_path: Path) -> None:
-    main = tmp_path / "main"
-    put(main / ".git/HEAD", "x")
-    linked = tmp_path / "linked"
-    (main / ".git/worktrees/linked").mkdir(parents=True)
-    put(linked / ".git", f"gitdir: {main}/.git/worktrees/linked\n")
-    assert git_directory(main / "a/b") == main / ".git"
-    assert git_directory(linked) == main / ".git/worktrees/linked"
-    assert work_tree(linked / "x") == linked
-    put(tmp_path / "broken/.git", "nonsense")
-    assert git_directory(tmp_path / "broken") is None
 
 
 def test_standard_input_takes_its_role_from_the_name(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from openclaw_doctor.cli.process import process_runtime, process_surroundings
 from openclaw_doctor.cli.settings import Asked, Settings, settle
 from openclaw_doctor.engine.check import examine, in_reading_order
 from openclaw_doctor.engine.validity import validity
-from openclaw_doctor.errors import UsageError
+from openclaw_doctor.errors import RecoveryNeeded, UsageError
 from openclaw_doctor.findings import Severity
 from openclaw_doctor.redaction import Masker
 from openclaw_doctor.reporters import FORMATS
@@ -155,7 +156,32 @@ def command(
         in_context,
         fail_on_fix,
     )
-    return _run(options, _workspace(paths, options, profile, stdin_filename), paths)
+    workspace = _workspace(paths, options, profile, stdin_filename)
+    if mode is Mode.FIX and _recovered(workspace):
+        workspace = _workspace(paths, options, profile, stdin_filename)
+    return _run(options, workspace, paths)
+
+
+def _recovered(workspace: Workspace) -> bool:
+    """Settle interrupted writes; whether there were any, so that files are others now.
+
+    One that needs a decision is a finding, and stops the writing if there is any.
+    Raises Unwritable where OpenClaw is told not to write: then nothing needs to be
+    planned.
+    """
+    from openclaw_doctor.cli.places import distinct
+    from openclaw_doctor.cli.recover import settle
+    from openclaw_doctor.storage.refusals import refuse_switches
+
+    refuse_switches(process_runtime().environment)
+    found = False
+    for home in distinct(state.home for state in workspace.states):
+        try:
+            found |= settle([home])
+        except RecoveryNeeded:
+            # Others of the same place may have been settled before it.
+            found = True
+    return found
 
 
 def _workspace(
@@ -240,13 +266,34 @@ def _undo_arguments(
     A hook may be given thousands of files; from the top of the work tree none is
     needed.
     """
-    import shlex
-
     around = process_surroundings()
     own = home_of(around.cwd, around).records
     if options.in_context and all(one.home.records == own for one in workspace.states):
         return ""
-    return "".join(f" {shlex.quote(str(path))}" for path in paths)
+    return "".join(f" {_quoted(path)}" for path in paths)
+
+
+def _quoted(path: Path) -> str:
+    """A path as one word of a shell; what no terminal shows as bytes in ``$'...'``."""
+    import shlex
+
+    from openclaw_doctor.reporters.report import printable
+
+    text = str(path)
+    if printable(text) == text:
+        return shlex.quote(text)
+    signs = (chr(byte) for byte in os.fsencode(text))
+    plain = " !#$%&()*+,-./:;<=>?@[]^_`{|}~"
+    return (
+        "$'"
+        + "".join(
+            sign
+            if sign.isascii() and (sign.isalnum() or sign in plain)
+            else f"\\x{ord(sign):02x}"
+            for sign in signs
+        )
+        + "'"
+    )
 
 
 def _verdicts(options: Options, context: Context) -> dict[str, bool | None]:
@@ -280,4 +327,4 @@ def exit_code(report: Report, options: Options) -> int:
     bad = worst is not None and worst.rank >= options.fail_level.rank
     bad = bad or (options.fail_on_fix and bool(report.receipts))
     would_change = report.mode is Mode.DIFF and plan is not None and not plan.empty
-    return EXIT_FINDINGS if bad or would_change else 0
+    return EXIT_FINDINGS if bad or would_change or report.overtaken else 0

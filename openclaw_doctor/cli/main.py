@@ -35,6 +35,7 @@ COMMANDS = {
     "check": "check files and say what is wrong (the default command)",
     "undo": "take back what the last --fix wrote",
     "recover": "finish a write that was interrupted",
+    "backups": "list the backups, remove old ones with --prune",
     "explain": "explain a rule, or a key of openclaw.json",
     "migrations": "list the forms that releases retired, and their successors",
     "schema": "print the JSON Schema of a release, for editors",
@@ -141,7 +142,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         return _usage_code(arguments)
     except UsageError as error:
         _tell(error, arguments)
@@ -149,15 +150,35 @@ def run(arguments: list[str]) -> int:
     except DoctorError as error:
         _tell(error, arguments)
         return _EXIT_CODES.get(error.code, EXIT_COULD_NOT_RUN)
-    except PermissionError as error:
-        denied = UnreadableDocument("permission denied", path=str(error.filename))
-        _tell(denied, arguments)
+    except OSError as error:
+        # A failed write has an error of its own; this was looking around.
+        _tell(_unreadable(error), arguments)
         return EXIT_COULD_NOT_RUN
     except Exception as error:
         # The last resort: an error of this program must not print what it read.
         _tell_internal(error)
         return EXIT_COULD_NOT_RUN
     return outcome if isinstance(outcome, int) else 0
+
+
+def _unreadable(error: OSError) -> UnreadableDocument:
+    reason = error.strerror or "unknown error"
+    if isinstance(error, PermissionError):
+        reason = "permission denied"
+    path = error.filename if isinstance(error.filename, str) else None
+    return UnreadableDocument(reason, path=path)
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    """What click has to say; its 8.1 repeats a wrong option as it is."""
+    from io import StringIO
+
+    from openclaw_doctor.reporters.report import printable
+
+    said = StringIO()
+    error.show(said)
+    lines = map(printable, said.getvalue().split("\n"))
+    click.echo("\n".join(lines), nl=False, err=True)
 
 
 def _usage_code(arguments: list[str]) -> int:

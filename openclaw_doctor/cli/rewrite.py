@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+
+import click
 
 from openclaw_doctor.cli.process import process_runtime
+from openclaw_doctor.cli.running import warn_of_running
 from openclaw_doctor.engine.check import examine, in_reading_order
 from openclaw_doctor.engine.plan import Plan, joined, plan, undone
 from openclaw_doctor.engine.shares import shares
 from openclaw_doctor.engine.validity import validity
-from openclaw_doctor.engine.write import write
+from openclaw_doctor.engine.write import changed_since, write
 from openclaw_doctor.errors import (
     Conflict,
     DoctorError,
     Locked,
     NotConverged,
-    UnreadableDocument,
     Unwritable,
 )
 from openclaw_doctor.redaction import Masker
-from openclaw_doctor.reporters.report import Mode, Report
+from openclaw_doctor.reporters.report import Mode, Report, printable
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.registry import Rule
 from openclaw_doctor.storage import Receipt
@@ -41,8 +44,11 @@ def rewrite(
     """
     fixed = mode is Mode.FIX
     receipts: tuple[Receipt, ...] = ()
+    warnings: list[str] = []
+    overtaken: list[str] = []
     if fixed:
-        made, receipts = _carried_out(context, rules)
+        made, receipts = _carried_out(context, rules, warnings)
+        overtaken = _say_overtaken(made) if receipts else []
     else:
         made = joined([plan(here, rules) for here in shares(context, rules)])
     workspace = made.after if fixed else made.before
@@ -57,21 +63,24 @@ def rewrite(
         workspace=workspace,
         findings=tuple(findings),
         validity=validity(replace(context, workspace=workspace)),
-        masker=Masker(),
+        masker=Masker(tuple(context.workspace.documents.values())),
         unsafe=context.choices.unsafe,
         plan=made,
         receipts=receipts,
         undo_arguments=arguments,
         hidden=made.hidden if fixed else made.hidden_before,
+        warnings=tuple(dict.fromkeys(warnings + overtaken)),
+        overtaken=bool(overtaken),
     )
 
 
 def _carried_out(
-    context: Context, rules: Sequence[Rule]
+    context: Context, rules: Sequence[Rule], warnings: list[str]
 ) -> tuple[Plan, tuple[Receipt, ...]]:
     """Plan and write each share of the workspace.
 
-    One that fails stays as it is and does not hold up the others.
+    One that fails stays as it is and does not hold up the others.  What was said
+    before writing is added to ``warnings``.
     """
     plans: list[Plan] = []
     receipts: list[Receipt] = []
@@ -84,24 +93,39 @@ def _carried_out(
             errors.append(error)
             known = examine(here, rules)
             found, hidden = known.findings, known.hidden
-            stays = Plan(
-                part, part, found, found, hidden_before=hidden, hidden=hidden
-            )
+            stays = Plan(part, part, found, found, hidden_before=hidden, hidden=hidden)
             plans.append(stays)
             continue
+        if not made.empty:
+            warnings += warn_of_running(_touched(made))
         try:
             made, written = _written(made, here, rules)
             receipts.extend(written)
         except (Unwritable, Locked, Conflict) as error:
             errors.append(error)
             made = undone(made, error.message)
-        except UnreadableDocument as error:
-            errors.append(Unwritable(error.message, path=error.path))
-            made = undone(made, error.message)
         plans.append(made)
     if errors and not receipts:
         raise errors[0]
     return joined(plans), tuple(receipts)
+
+
+def _say_overtaken(made: Plan) -> list[str]:
+    """Say which files are not as they were written; give what was said."""
+    texts = [
+        f"{path} is not as it was written: another program has changed it since, or it "
+        "cannot be read; check it again"
+        for path in changed_since(made, process_runtime())
+    ]
+    for text in texts:
+        click.echo(printable(f"openclaw-doctor: warning: {text}"), err=True)
+    return texts
+
+
+def _touched(made: Plan) -> Iterator[Path]:
+    """All files of the part that is written: OpenClaw reads them together."""
+    yield from (document.path for document in made.after.documents.values())
+    yield from (operation.path for operation in made.modes)
 
 
 def _written(

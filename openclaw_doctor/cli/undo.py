@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from openclaw_doctor.cli.dates import utc_text
+from openclaw_doctor.cli.places import homes_of
 from openclaw_doctor.cli.process import process_runtime, process_surroundings
+from openclaw_doctor.cli.recover import settle
+from openclaw_doctor.cli.running import warn_of_running
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.reporters.report import printable
 from openclaw_doctor.storage import Home, Receipt, receipts, undo
-from openclaw_doctor.workspace import Surroundings, discover, home_of, lone_home
 
 
 @click.command("undo")
@@ -29,24 +32,37 @@ def command(
     """
     around = process_surroundings(profile)
     wanted, paths = _split(receipt_and_paths)
-    known = [
-        (home, receipt)
-        for home in homes_of(paths, around)
-        for receipt in receipts(home)
-        if not receipt.undone
-    ]
-    known.sort(key=lambda pair: pair[1].time_ms, reverse=True)
+    homes = homes_of(paths, around)
+    if not list_:
+        # What was interrupted may be the very thing to take back.
+        settle(homes)
+    known = _newest_first(homes)
     if list_:
         return _list([receipt for _, receipt in known])
     for home, receipt in known:
         if receipt.id == wanted or (wanted is None and receipt.undoes is None):
+            warn_of_running(file.path for file in receipt.files)
             _tell(undo(home, process_runtime(), receipt.id))
             return 0
     raise UsageError(
-        f"there is no receipt {wanted} to take back"
+        f"there is no receipt {wanted} to take back; see openclaw-doctor undo --list"
         if wanted
         else "there is nothing to take back"
     )
+
+
+def _newest_first(homes: Sequence[Home]) -> list[tuple[Home, Receipt]]:
+    """What can be taken back; those of one home in its own order.
+
+    Their times do not order them: the clock may have gone back.
+    """
+    queues = [
+        [(home, one) for one in receipts(home) if not one.undone] for home in homes
+    ]
+    result: list[tuple[Home, Receipt]] = []
+    while waiting := [queue for queue in queues if queue]:
+        result.append(max(waiting, key=lambda queue: queue[0][1].time_ms).pop(0))
+    return result
 
 
 def _split(arguments: tuple[str, ...]) -> tuple[str | None, list[Path]]:
@@ -58,47 +74,13 @@ def _split(arguments: tuple[str, ...]) -> tuple[str | None, list[Path]]:
     return (names[0] if names else None), paths
 
 
-def homes_of(paths: list[Path], around: Surroundings) -> list[Home]:
-    """The places that may hold receipts for ``paths``, each once.
-
-    Without paths: those of the working directory, of the state directory OpenClaw
-    would use, and of single files.
-    """
-    found: dict[Path, list[Home]] = {}
-    for home in _homes(paths, around):
-        found.setdefault(home.records, []).append(home)
-    return [Home.joined(homes) for homes in found.values()]
-
-
-def _homes(paths: list[Path], around: Surroundings) -> Iterator[Home]:
-    if paths:
-        files = [path for path in paths if not path.is_dir()]
-        # A fix of single files may have been one in their context.
-        around_them = discover(files, around, in_context=True).states if files else ()
-        for state in (*discover(paths, around).states, *around_them):
-            yield state.home
-        return
-    for folder in (around.cwd, around.cwd / ".openclaw"):
-        if folder.is_dir():
-            yield home_of(folder, around)
-    try:
-        for state in discover([], around).states:
-            yield state.home
-    except UsageError:
-        # No state directory on this machine; the other places remain.
-        pass
-    try:
-        yield lone_home(around)
-    except UsageError:
-        # Nor a home directory, so no file was ever fixed alone.
-        return
-
-
 def _list(known: list[Receipt]) -> int:
     for receipt in known:
         files = ", ".join(str(file.path) for file in receipt.files)
         kind = f" (took {receipt.undoes} back)" if receipt.undoes else ""
-        click.echo(f"{receipt.id}{kind}  {printable(files)}")
+        click.echo(
+            f"{receipt.id}  {utc_text(receipt.time_ms)}{kind}  {printable(files)}"
+        )
     if not known:
         click.echo("Nothing to take back.")
     return 0

@@ -109,19 +109,24 @@ class Document:
 
     @property
     def tree(self) -> Tree | None:
-        """The syntax tree, or None where the text does not parse."""
+        """The syntax tree; None where the text does not parse or is too deep.
+
+        What is too deep is nothing to work with: the way to each value would be long,
+        and the work would grow with the square of the depth.
+        """
         parsed = self._parsed
-        return parsed if isinstance(parsed, Tree) else None
+        return parsed if isinstance(parsed, Tree) and not self.too_deep else None
 
     @cached_property
     def too_deep(self) -> bool:
         """Whether the text nests deeper than rules care to look."""
-        return self.tree is not None and self.tree.depth() > MAX_DEPTH
+        parsed = self._parsed
+        return isinstance(parsed, Tree) and parsed.depth() > MAX_DEPTH
 
     @cached_property
     def value(self) -> Any:
         """The plain data of the text; None where there is none to work with."""
-        return self.tree.value() if self.tree and not self.too_deep else None
+        return self.tree.value() if self.tree else None
 
     @property
     def root(self) -> dict[str, Any] | None:

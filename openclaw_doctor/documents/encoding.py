@@ -36,6 +36,8 @@ def decode(data: bytes) -> str | EncodingProblem:
         line = data.count(b"\n", 0, error.start) + 1
         return EncodingProblem("invalid UTF-8", error.start, line)
     if (nul := data.find(b"\x00")) >= 0:
-        kind = "UTF-16" if data.count(b"\x00") * 3 > len(data) else "binary"
+        # A write that was cut short may leave any number of them behind the text.
+        body = data.rstrip(b"\x00")
+        kind = "UTF-16" if body.count(b"\x00") * 3 > len(body) else "binary"
         return EncodingProblem(kind, nul, data.count(b"\n", 0, nul) + 1)
     return text

@@ -14,6 +14,7 @@ from openclaw_doctor.fixes import (
     CommentOut,
     CopyFile,
     CreateFile,
+    CutOut,
     Insert,
     Kept,
     KeyToComment,
@@ -27,7 +28,8 @@ from openclaw_doctor.fixes import (
     RewriteStrict,
     Set,
 )
-from openclaw_doctor.json5 import edit, strict
+from openclaw_doctor.json5 import Span, edit, strict
+from openclaw_doctor.json5.within import cut_out
 from openclaw_doctor.workspace import Workspace
 
 NEW_FILE_MODE = 0o600
@@ -154,6 +156,10 @@ def _apply_one(desk: _Desk, operation: Operation) -> None:
         case RewriteStrict(ref):
             document = desk.document(ref)
             desk.put(document, strict.rewrite(document.text))
+        case CutOut(ref, start, end):
+            document = desk.document(ref)
+            kept = cut_out(document.text, Span(start, end))
+            desk.put(document, edit.Edited(kept))
         case CreateFile(ref, path, role, value):
             _create(desk, Document(ref, role, path, b"", mode=NEW_FILE_MODE), value)
         case CopyFile(ref, path, source):

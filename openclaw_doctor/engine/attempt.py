@@ -70,24 +70,30 @@ class Attempt:
 
     def run(self) -> bool:
         """Apply what may be applied; False where that does not come to rest."""
+        start = self.context
         self._examine()
         self.initial, self.hidden_before = self.remaining, self.hidden
+        chosen = self._chosen()
+        # Without a fix nothing can get worse, and there is nothing to prove.
+        return not chosen or self._carry_out(start, chosen)
+
+    def _carry_out(self, start: Context, chosen: Sequence[Finding]) -> bool:
         # The proofs look at everything, whatever counts for the user.
         everything = all_rules()
-        before = found_by(self.context, everything)
-        told = tellers(self.context)
+        before = found_by(start, everything)
+        told = tellers(start)
         for _ in range(MAX_ROUNDS):
+            self.failures.extend(self._round(chosen))
+            self._examine()
             chosen = self._chosen()
             if not chosen:
                 break
-            self.failures.extend(self._round(chosen))
-            self._examine()
         operations = operations_of(self.applied)
         after = found_by(self.context, everything)
         proved = told | tellers(self.context)
         self.failures.extend(worse(before, after, operations, proved))
         self.failures.extend(self._silenced_anew())
-        return not self._chosen()
+        return not chosen
 
     def _examine(self) -> None:
         outcome = examine(self.context, self.rules)
@@ -230,7 +236,7 @@ def _step(finding: Finding) -> tuple[str, int]:
 def without_fixes_of(context: Context, findings: Iterable[Finding]) -> Context:
     """The same question, where the fixes of ``findings`` are out of the question."""
     pairs = {(finding.rule, finding.location.ref) for finding in findings}
-    return refusing(context, pairs)
+    return context if pairs <= context.choices.refused else refusing(context, pairs)
 
 
 def operations_of(findings: Iterable[Finding]) -> Iterator[Operation]:

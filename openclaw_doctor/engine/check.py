@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import translate
+from functools import lru_cache
 
 from openclaw_doctor.errors import UsageError
 from openclaw_doctor.findings import Finding
-from openclaw_doctor.policy.model import fits
 from openclaw_doctor.rules.context import Context
+from openclaw_doctor.rules.ledger import silent_rows
 from openclaw_doctor.rules.registry import Rule, all_rules
 from openclaw_doctor.rules.suppressions import marked
 
@@ -22,22 +25,31 @@ class Selection:
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are selected; UsageError for a pattern that fits none."""
-        known = all_rules()
         for pattern in (*self.select, *self.ignore):
-            if not any(fits(found.id, pattern) for found in known):
-                raise UsageError(_fits_none(pattern, known))
-        return tuple(found for found in known if self._includes(found.id))
+            if not _fitting(pattern):
+                raise UsageError(_fits_none(pattern))
+        known = all_rules()
+        if self.select:
+            wanted = frozenset[str]().union(*map(_fitting, self.select))
+            known = tuple(found for found in known if found.id in wanted)
+        unwanted = frozenset[str]().union(*map(_fitting, self.ignore))
+        return tuple(found for found in known if found.id not in unwanted)
 
-    def _includes(self, rule_id: str) -> bool:
-        wanted = not self.select or any(fits(rule_id, p) for p in self.select)
-        return wanted and not any(fits(rule_id, p) for p in self.ignore)
+
+@lru_cache(maxsize=256)
+def _fitting(pattern: str) -> frozenset[str]:
+    """The ids of the rules that a pattern fits."""
+    fits = re.compile(translate(pattern)).match
+    ids = (found.id for found in all_rules())
+    return frozenset(i for i in ids if i.startswith(pattern) or fits(i))
 
 
-def _fits_none(pattern: str, known: Iterable[Rule]) -> str:
+def _fits_none(pattern: str) -> str:
     # Asked for misspelt names only.
     from openclaw_doctor.policy.naming import meant
 
-    return f"no rule fits {pattern!r}; {meant(pattern, [one.id for one in known])}"
+    known = [one.id for one in all_rules()]
+    return f"no rule fits {pattern!r}; {meant(pattern, known)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,14 @@ def check(context: Context, rules: Sequence[Rule]) -> list[Finding]:
 
 def found_by(context: Context, rules: Iterable[Rule]) -> list[Finding]:
     """All findings of ``rules``, in rule order, whether or not they count."""
-    return [finding for one in rules for finding in one.found(context)]
+    chosen = tuple(rules)
+    silent = silent_rows(context) if any(one.foresees for one in chosen) else ()
+    return [
+        finding
+        for one in chosen
+        if one.id not in silent
+        for finding in one.found(context)
+    ]
 
 
 def refusing(context: Context, pairs: Iterable[tuple[str, str]]) -> Context:

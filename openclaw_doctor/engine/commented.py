@@ -54,7 +54,9 @@ class Commented:
 
     def shows_a_secret(self) -> bool:
         """Whether a secret of the old tree stands in a new comment unmasked."""
-        hidden = _Stretches(span for span, _ in secret_spans(self.after))
+        # What else stands in the file today may not stand there tomorrow.
+        spans = secret_spans(self.after, words=False)
+        hidden = _Stretches(span for span, _ in spans)
         new = self.new_comments()
         return any(
             not hidden.cover(start, start + len(piece))

@@ -9,6 +9,7 @@ from openclaw_doctor.fixes import (
     CommentOut,
     CopyFile,
     CreateFile,
+    CutOut,
     Insert,
     Kept,
     KeyToComment,
@@ -68,7 +69,7 @@ def _step(values: dict[str, Any], operation: Operation) -> None:
             values[ref] = _put(values[ref], pointer, built)
         case CopyFile(ref, _, source):
             values[ref] = _copied(values[source])
-        case CreateFile(ref, _, _, value):
+        case CreateFile(ref, _, _, value) | CutOut(ref, _, _, value):
             values[ref] = _copied(value)
 
 

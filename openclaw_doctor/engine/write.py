@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from openclaw_doctor.engine.plan import Plan, PlannedChange
-from openclaw_doctor.errors import Conflict
+from openclaw_doctor.errors import UnreadableDocument
 from openclaw_doctor.fixes import Chmod
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage import (
@@ -24,33 +24,43 @@ from openclaw_doctor.workspace import StateDirectory
 def write(plan: Plan, runtime: Runtime) -> Iterator[Receipt]:
     """Write what the plan says, one place of receipts after the other.
 
-    Gives each receipt as soon as its files are written and read back.  Raises
-    Conflict, Locked, Unwritable or RecoveryNeeded; what was given before that
-    stays written, and unless the reading back failed, the files of the place at
-    hand are all old.
+    Gives each receipt as soon as its files are written.  Raises Conflict, Locked,
+    Unwritable or RecoveryNeeded; what was given before that stays written, and
+    the files of the place at hand are all old.
     """
     for home, changes in _by_home(plan, runtime.now_ms()):
-        receipt = commit(changes, home, runtime)
-        _read_back(changes)
-        yield receipt
+        yield commit(changes, home, runtime)
+
+
+def changed_since(plan: Plan, runtime: Runtime) -> list[Path]:
+    """Read back what ``write`` wrote; name the files that are not so any more.
+
+    Another program has changed them right afterwards, or they cannot be read.
+    """
+    return [
+        change.path
+        for _, changes in _by_home(plan, runtime.now_ms())
+        for change in changes
+        if not _is_written(change)
+    ]
 
 
 def _by_home(
     plan: Plan, now_ms: int
 ) -> Iterator[tuple[Home, list[Change | ModeChange]]]:
     homes: dict[Path, list[Home]] = {}
+    for state in plan.after.states:
+        # Also those without a change: a record to be finished may name their files.
+        homes.setdefault(state.home.records, []).append(state.home)
     groups: dict[Path, list[Change | ModeChange]] = {}
-
-    def add(home: Home, change: Change | ModeChange) -> None:
-        homes.setdefault(home.records, []).append(home)
-        groups.setdefault(home.records, []).append(change)
-
     owners = plan.after.owners() if plan.changes else {}
     for planned in plan.changes:
-        add(owners[planned.after.ref].home, _change(planned, now_ms))
+        records = owners[planned.after.ref].home.records
+        groups.setdefault(records, []).append(_change(planned, now_ms))
     for operation in plan.modes:
-        home = _leftover_state(plan, operation).home
-        add(home, ModeChange(operation.path, operation.mode))
+        records = _leftover_state(plan, operation).home.records
+        change = ModeChange(operation.path, operation.mode)
+        groups.setdefault(records, []).append(change)
     for records, changes in groups.items():
         yield Home.joined(homes[records]), changes
 
@@ -78,19 +88,10 @@ def _change(planned: PlannedChange, now_ms: int) -> Change | ModeChange:
     )
 
 
-def _read_back(changes: Sequence[Change | ModeChange]) -> None:
-    for change in changes:
-        if not _is_written(change):
-            raise Conflict(
-                "was changed by another program right after it was written",
-                path=str(change.path),
-            )
-
-
 def _is_written(change: Change | ModeChange) -> bool:
-    if isinstance(change, Change):
-        return read_snapshot(change.path).data == change.after
     try:
+        if isinstance(change, Change):
+            return read_snapshot(change.path).data == change.after
         return stat.S_IMODE(change.path.stat().st_mode) == change.mode
-    except FileNotFoundError:
+    except (OSError, UnreadableDocument):
         return False

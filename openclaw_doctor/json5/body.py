@@ -7,7 +7,7 @@ container and of another one inside it can be carried out together.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from openclaw_doctor.json5.gaps import (
@@ -18,6 +18,7 @@ from openclaw_doctor.json5.gaps import (
     flat,
     has,
     indent_of,
+    last_row,
     pieces_of,
     rows_of,
     text_of,
@@ -54,7 +55,7 @@ class Body:
     the container is an entry of one that is written on one line.
     """
 
-    __slots__ = ("_gaps", "_lines", "_parts", "_tree", "node", "style")
+    __slots__ = ("_gaps", "_lines", "_parts", "_tree", "_usual", "node", "style")
 
     def __init__(
         self, tree: Tree, node: Node, style: Style, *, nested_inline: bool = False
@@ -64,6 +65,7 @@ class Body:
         self.style = style
         self._parts: list[Entry | str] = list(node.entries)
         self._gaps: list[Row | None] = [None] * (len(self._parts) + 1)
+        self._usual: str | None = None
         self._lines = is_open(tree.text, node)
         if not node.entries and not nested_inline:
             self._lines = True
@@ -82,15 +84,16 @@ class Body:
 
         Gives the comments of each, in the order of the text.
         """
-        if not entries:
-            return []
-        chosen = set(entries)
-        removed = [
-            self._remove(at, leave=leave)
-            for at in range(len(self._parts) - 1, -1, -1)
-            if self._parts[at] in chosen
-        ]
+        removed = [self._remove(at, leave=leave) for at in self._places(entries)]
         return removed[::-1]
+
+    def _places(self, entries: Collection[Entry]) -> list[int]:
+        """The positions of entries that are still in there, the last one first."""
+        if len(entries) < 3:
+            return sorted((self._parts.index(entry) for entry in entries), reverse=True)
+        chosen = set(entries)
+        last = len(self._parts) - 1
+        return [at for at in range(last, -1, -1) if self._parts[at] in chosen]
 
     def _remove(self, at: int, *, leave: bool) -> Removed:
         place = self._place(at, last=at == len(self._parts) - 1)
@@ -105,12 +108,12 @@ class Body:
         ``base`` is the indentation of the line on which it starts.
         """
         at = self._parts.index(entry)
-        rows = rows_of(self._gap(at))
+        own = self._first_indent((at,)) if self._lines else None
         return Setting(
             left=self._gap(at),
             right=self._gap(at + 1),
             place=self._place(at, last=at == len(self._parts) - 1),
-            indent=indent_of(rows[-1]) if len(rows) > 1 else self._indent(at),
+            indent=self._indent(at) if own is None else own,
             base=base,
         )
 
@@ -175,8 +178,8 @@ class Body:
     def _comma_first(self) -> bool:
         if len(self._parts) < 2:
             return False
-        rows = rows_of(self._gap(len(self._parts) - 1))
-        return len(rows) > 1 and has(rows[-1], COMMA)
+        row = last_row(self._gap(len(self._parts) - 1))
+        return row is not None and has(row, COMMA)
 
     def _open_up(self) -> None:
         indent = self._indent(0)
@@ -202,13 +205,27 @@ class Body:
 
     def _indent(self, at: int) -> str:
         """The indentation of a new entry: that of a neighbour, if one has a line."""
-        count = len(self._parts)
-        for near in (at - 1, at, *range(count)):
-            if 0 <= near < count:
-                rows = rows_of(self._gap(near))
-                if len(rows) > 1:
-                    return indent_of(rows[-1])
-        return self._closing() + self.style.unit
+        if self._lines:
+            near = (n for n in (at - 1, at) if 0 <= n < len(self._parts))
+            if (indent := self._first_indent(near)) is not None:
+                return indent
+        if self._usual is None:
+            self._usual = self._usual_indent()
+        return self._usual
+
+    def _usual_indent(self) -> str:
+        """That of the first entry with a line, or one level below the brackets."""
+        entries = range(len(self._parts)) if self._lines else ()
+        first = self._first_indent(entries)
+        return self._closing() + self.style.unit if first is None else first
+
+    def _first_indent(self, entries: Iterable[int]) -> str | None:
+        """The indentation of the first of these entries that starts a line."""
+        for at in entries:
+            row = last_row(self._gap(at))
+            if row is not None:
+                return indent_of(row)
+        return None
 
     def _gap(self, at: int) -> Row:
         known = self._gaps[at]

@@ -96,6 +96,7 @@ class Draft:
 class Site:
     """Where an entry stands: the containers on the way to it, and the entry itself."""
 
+    tree: Tree
     pointer: Pointer
     path: tuple[Node, ...]
     entry: Entry
@@ -114,7 +115,7 @@ class Site:
         """All entries of the parent under the same key, the site's own one included."""
         if self.entry.key is None:
             return [self.entry]
-        return [e for e in self.parent.entries if e.key == self.entry.key]
+        return self.tree.members(self.parent, self.entry.key)
 
     def dead(self) -> list[Entry]:
         """The entries under the same key that do not count."""
@@ -140,7 +141,7 @@ def site_of(tree: Tree, pointer: Pointer) -> Site:
         node = entry.node
     if entry is None:
         raise not_container(pointer)
-    return Site(pointer, tuple(path), entry)
+    return Site(tree, pointer, tuple(path), entry)
 
 
 def missing(pointer: Pointer) -> EditRefused:

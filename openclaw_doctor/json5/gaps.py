@@ -44,12 +44,21 @@ def text_of(pieces: Row) -> str:
 
 def rows_of(pieces: Row) -> list[Row]:
     """The rows of a gap; each but the last ends with its line break."""
-    rows: list[Row] = [[]]
-    for piece in pieces:
-        rows[-1].append(piece)
-        if piece[0] == BREAK:
-            rows.append([])
-    return rows
+    rows: list[Row] = []
+    start = 0
+    for at, (kind, _) in enumerate(pieces, 1):
+        if kind == BREAK:
+            rows.append(pieces[start:at])
+            start = at
+    return [*rows, pieces[start:]]
+
+
+def last_row(pieces: Row) -> Row | None:
+    """The pieces behind the last line break; None where there is no line break."""
+    for at in range(len(pieces), 0, -1):
+        if pieces[at - 1][0] == BREAK:
+            return pieces[at:]
+    return None
 
 
 def flat(rows: list[Row]) -> Row:
@@ -59,7 +68,10 @@ def flat(rows: list[Row]) -> Row:
 
 def has(pieces: Row, *kinds: str) -> bool:
     """Whether a piece of one of the kinds is there."""
-    return any(kind in kinds for kind, _ in pieces)
+    for kind, _ in pieces:  # noqa: SIM110 - a gap may hold thousands of comments
+        if kind in kinds:
+            return True
+    return False
 
 
 def comments_in(pieces: Row) -> list[str]:
@@ -128,19 +140,23 @@ def at_last_comment(pieces: Row) -> tuple[Row, Row]:
     return pieces, []
 
 
-def with_commas(pieces: Row, count: int) -> Row:
+def with_commas(pieces: Row, count: int, have: int | None = None) -> Row:
     """The pieces with just ``count`` (0 or 1) commas among them.
 
     A surplus one is taken away from the end; a missing one is put in front, right
-    behind the value and before its comment.
+    behind the value and before its comment.  ``have`` is how many there are, if that
+    is known.
     """
     pieces = list(pieces)
-    surplus = sum(kind == COMMA for kind, _ in pieces) - count
-    for i in range(len(pieces) - 1, -1, -1):
-        if surplus > 0 and pieces[i][0] == COMMA:
-            del pieces[i]
-            surplus -= 1
-    return [_THE_COMMA, *pieces] if surplus < 0 else pieces
+    if have is None:
+        have = [kind for kind, _ in pieces].count(COMMA)
+    at = len(pieces)
+    while have > count:
+        at -= 1
+        if pieces[at][0] == COMMA:
+            del pieces[at]
+            have -= 1
+    return [_THE_COMMA, *pieces] if have < count else pieces
 
 
 def sealed(pieces: Row, newline: str, indent: str) -> Row:

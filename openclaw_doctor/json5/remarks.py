@@ -53,13 +53,18 @@ class Setting:
     @property
     def alone(self) -> bool:
         """Whether the entry has its lines for itself."""
-        return has(self.left, BREAK) and has(self.right, BREAK)
+        # What stands on the left may be a long row of new comments.
+        return has(self.right, BREAK) and has(self.left, BREAK)
 
     @property
     def commas(self) -> int:
         """How many commas the gap that remains has to have."""
-        both = (*self.left, *self.right)
-        return max(0, sum(kind == COMMA for kind, _ in both) - 1)
+        return max(0, self.in_front(self.left) + has(self.right, COMMA) - 1)
+
+    def in_front(self, pieces: Row) -> int:
+        """How many commas are in a part of the left gap; it has one at most."""
+        # Behind the opening bracket there is none: no need to look through the row.
+        return 0 if self.place.first else int(has(pieces, COMMA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def commented_out(setting: Setting, text: str, remark: str) -> Remarked:
         head = [_line(remark)] if remark else []
         pieces = _in_lines(head, whole, setting)
         gap = _set_in(before, pieces, rest, setting)
-    gap = _with_commas(gap, setting)
+    gap = _with_commas(gap, setting, setting.in_front(before) + has(rest, COMMA))
     return Remarked(gap, tuple(comments_in(pieces)), absorbed)
 
 
@@ -166,7 +171,8 @@ def as_comments(
         new = [_line(text) for text in texts]
         stack = _stacked([*ahead, *new, *behind], setting)
         gap = _set_in(before, stack, right, setting)
-    return Remarked(_with_commas(gap, setting), tuple(comments_in(new)))
+    gap = _with_commas(gap, setting, setting.in_front(before) + has(right, COMMA))
+    return Remarked(gap, tuple(comments_in(new)))
 
 
 def _without_own_comma(right: Row, led: bool) -> Row:
@@ -220,7 +226,7 @@ def _opens_a_line(pieces: Row) -> bool:
     return False
 
 
-def _with_commas(gap: Row, setting: Setting) -> Row:
-    gap = with_commas(gap, setting.commas)
+def _with_commas(gap: Row, setting: Setting, have: int) -> Row:
+    gap = with_commas(gap, setting.commas, have)
     touching = gap and gap[0][0] == BLOCK and not setting.place.first
     return [(BLANK, " "), *gap] if touching else gap

@@ -102,8 +102,7 @@ def closed(left: Row, right: Row, place: Place, *, leave: bool) -> tuple[Row, Re
         merged = [*upper, *stay, *lower]
     if place.first and place.last and not has(merged, LINE, BLOCK):
         return [], own
-    commas = sum(kind == COMMA for kind, _ in (*left, *right))
-    merged = with_commas(merged, max(0, commas - 1))
+    merged = with_commas(merged, max(0, has(left, COMMA) + has(right, COMMA) - 1))
     return sealed(merged, place.newline, place.closing), own
 
 

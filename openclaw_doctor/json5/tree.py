@@ -153,6 +153,14 @@ class Tree:
             return self._table(node).get(step)
         return next((e for e in reversed(node.entries) if e.key == step), None)
 
+    def members(self, node: Node, key: str) -> list[Entry]:
+        """All entries of an object under a key, in order; the last one counts."""
+        if len(node.entries) >= _TABLE_FROM:
+            table = self._table(node)
+            if len(table) == len(node.entries):
+                return [table[key]] if key in table else []
+        return [entry for entry in node.entries if entry.key == key]
+
     def _table(self, node: Node) -> dict[str | None, Entry]:
         table = self._tables.get(node)
         if table is None:
@@ -192,9 +200,16 @@ class Tree:
 
     def duplicates(self) -> Iterator[tuple[Pointer, list[Entry]]]:
         """Every key that an object has several times, with all its entries in order."""
-        for pointer, _, node in self.walk():
+        todo = [(ROOT, self.root)]
+        while todo:
+            pointer, node = todo.pop()
             if node.kind == "object" and len(self._keys(node)) < len(node.entries):
                 yield from self._repeated(pointer, node)
+            todo.extend(
+                (pointer / (i if child.key is None else child.key), child.node)
+                for i, child in reversed([*enumerate(node.entries)])
+                if child.node.entries
+            )
 
     @staticmethod
     def _keys(node: Node) -> set[str | None]:

@@ -30,7 +30,7 @@ class Keys:
     """The keys of a config: those at its top, and all."""
 
     top: Set[str]
-    all: Set[str]
+    all: set[str]
 
     @classmethod
     def of(cls, config: dict[str, Any]) -> Keys:
@@ -63,10 +63,10 @@ class Entry:
 
     def may_apply(self, keys: Keys) -> bool:
         """Whether a config with these keys may have the old form."""
-        return any(
-            not way or (way[0] in keys.top and keys.all >= set(way))
-            for way in self.keys
-        )
+        for way in self.keys:
+            if not way or (way[0] in keys.top and keys.all.issuperset(way)):
+                return True
+        return False
 
     def concerns(self, target: Release) -> bool:
         """Whether the row is for a target, or will be for a later one that refuses."""
@@ -112,6 +112,16 @@ def index() -> tuple[Entry, ...]:
 
 
 @lru_cache(maxsize=1)
+def _by_top() -> dict[str | None, list[tuple[int, Entry]]]:
+    """The entries, numbered, by the keys at the top they need; None: by none."""
+    tops: dict[str | None, list[tuple[int, Entry]]] = {}
+    for number, entry in enumerate(index()):
+        for top in {way[0] if way else None for way in entry.keys}:
+            tops.setdefault(top, []).append((number, entry))
+    return tops
+
+
+@lru_cache(maxsize=1)
 def all_migrations() -> tuple[Migration, ...]:
     """Every row, in the order in which they run."""
     named = dict.fromkeys(entry.module for entry in index())
@@ -123,7 +133,10 @@ def migrations_for(keys: Keys, target: Release) -> tuple[Migration, ...]:
 
     Those of later releases, too, that will refuse the config.
     """
-    chosen = [e for e in index() if e.may_apply(keys) and e.concerns(target)]
+    tops = _by_top()
+    near = {n: entry for top in (None, *keys.top) for n, entry in tops.get(top, ())}
+    possible = (near[n] for n in sorted(near))
+    chosen = [e for e in possible if e.may_apply(keys) and e.concerns(target)]
     wanted = {entry.id for entry in chosen}
     named = dict.fromkeys(entry.module for entry in chosen)
     rows = (row for module in named for row in rows_in(module))

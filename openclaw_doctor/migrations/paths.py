@@ -50,10 +50,14 @@ _AGENTS = (("agents", "defaults"), *_AGENT)
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One concrete reading of a pattern: ``scope`` steps of it are the scope's."""
+    """One concrete reading of a pattern: ``scope`` steps of it are the scope's.
+
+    ``named`` are the keys that its beginning names, up to the first wildcard.
+    """
 
     steps: tuple[PatternStep, ...]
     scope: int = 0
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,19 @@ def alternatives(pattern: str) -> tuple[Alternative, ...]:
             choices.append(_choices(found))
         at = found.end()
     return tuple(
-        Alternative((*scope, *rest), len(scope))
+        Alternative((*scope, *rest), len(scope), _named((*scope, *rest)))
         for scope in scopes
         for rest in product(*choices)
     )
+
+
+def _named(steps: tuple[PatternStep, ...]) -> tuple[str, ...]:
+    named: list[str] = []
+    for step in steps:
+        if isinstance(step, Wild):
+            break
+        named.append(step)
+    return tuple(named)
 
 
 def _choices(found: re.Match[str]) -> tuple[PatternStep, ...]:
@@ -114,6 +127,9 @@ def _scope(name: str) -> tuple[tuple[PatternStep, ...], ...]:
 def matches(value: Any, pattern: str) -> Iterator[Match]:
     """The places in ``value`` that are there and that ``pattern`` means."""
     for reading in alternatives(pattern):
+        # Most patterns name what is not there.
+        if not _is_there(value, reading.named):
+            continue
         for steps in _walk(value, reading.steps, 0):
             own = reading.steps[reading.scope :]
             taken = steps[reading.scope :]
@@ -125,22 +141,37 @@ def matches(value: Any, pattern: str) -> Iterator[Match]:
             yield Match(Pointer(steps), Pointer(steps[: reading.scope]), captured)
 
 
+def _is_there(value: Any, named: tuple[str, ...]) -> bool:
+    for key in named:
+        if not isinstance(value, dict) or key not in value:
+            return False
+        value = value[key]
+    return True
+
+
 def _walk(
     value: Any, steps: tuple[PatternStep, ...], at: int
 ) -> Iterator[tuple[Step, ...]]:
-    if at == len(steps):
-        yield ()
-        return
-    want = steps[at]
-    members: Any = ()
-    if isinstance(want, str):
-        if isinstance(value, dict) and want in value:
-            members = ((want, value[want]),)
-    elif isinstance(value, want.kind):
-        members = list(value.items() if want is ANY_KEY else enumerate(value))
-    for step, member in members:
-        for rest in _walk(member, steps, at + 1):
-            yield (step, *rest)
+    named: list[Step] = []
+    while at < len(steps):
+        want = steps[at]
+        at += 1
+        if isinstance(want, Wild):
+            for member, below in _members(value, want):
+                for rest in _walk(below, steps, at):
+                    yield (*named, member, *rest)
+            return
+        if not isinstance(value, dict) or want not in value:
+            return
+        named.append(want)
+        value = value[want]
+    yield tuple(named)
+
+
+def _members(value: Any, wild: Wild) -> list[tuple[Step, Any]]:
+    if not isinstance(value, wild.kind):
+        return []
+    return list(value.items() if wild is ANY_KEY else enumerate(value))
 
 
 def filled(target: str, match: Match) -> Pointer:

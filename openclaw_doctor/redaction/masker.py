@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from openclaw_doctor.documents import Document
@@ -87,10 +87,13 @@ class Masker:
 
     def name(self, text: str) -> str:
         """A message, key or path with what looks like a secret masked."""
+        return self._parts(text, Kind.NAME, self._keys_in(text))
+
+    def _keys_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where hidden keys stand in a message as whole words."""
         for written, key in self._hidden_keys().items():
-            if written in text:
-                text = text.replace(written, self.ordinal(key))
-        return self._parts(text, Kind.NAME)
+            for match in re.finditer(rf"(?<!\w){re.escape(written)}(?!\w)", text):
+                yield (*match.span(), key)
 
     def _hidden_keys(self) -> dict[str, str]:
         """The keys to mask, as a message may write them, the longest first."""
@@ -106,12 +109,15 @@ class Masker:
         """A comment with what looks like a secret, or is assigned to one, masked."""
         return self._parts(text, Kind.COMMENT)
 
-    def _parts(self, text: str, kind: Kind) -> str:
+    def _parts(
+        self, text: str, kind: Kind, more: Iterable[tuple[int, int, str]] = ()
+    ) -> str:
+        found = [(*span, text[slice(*span)]) for span in secret_parts(text, kind)]
         pieces: list[str] = []
         at = 0
-        for start, end in sorted(secret_parts(text, kind)):
+        for start, end, secret in sorted([*found, *more]):
             if start >= at:
-                pieces += [text[at:start], self.ordinal(text[start:end])]
+                pieces += [text[at:start], self.ordinal(secret)]
                 at = end
         return "".join([*pieces, text[at:]])
 

@@ -87,8 +87,8 @@ def is_secret(role: Role, pointer: Pointer, value: object) -> bool:
     if role in (Role.CONFIG, Role.INCLUDE) and "$include" in pointer[-2:]:
         # The path of a file, whatever the place it is put into.
         return is_token(value)
-    if role is Role.INCLUDE and not any(isinstance(step, str) for step in pointer):
-        # A file that is nothing but texts: what they are depends on who includes it.
+    if not _names(pointer):
+        # A file that is nothing but texts: nobody can say what they are.
         return not is_plain_text(value)
     if _in_environment(role, pointer):
         if isinstance(pointer[-1], int) and _VARIABLE.match(value):

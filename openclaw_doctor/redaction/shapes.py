@@ -15,8 +15,8 @@ _REFERENCE = re.compile(
 #: bots.
 _TOKEN = re.compile(
     r"\b(?:sk|rk|pk|gsk|xai|nvapi|hf|ghp|gho|ghu|ghs|ghr|glpat|xox[abeprs]|xapp|npm|pypi"
-    r"|key|github_pat|tvly|AKIA|ASIA|AIza|ya29|dop_v1|shpat|ctx7sk)"
-    r"[-_.]?[A-Za-z0-9_-]{12,}"
+    r"|key|github_pat|tvly|ya29|dop_v1|shpat|ctx7sk)[-_.][A-Za-z0-9_-]{12,}"
+    r"|\b(?:AKIA|ASIA|AIza)[A-Za-z0-9_-]{12,}"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]{8,}"
     r"|\b\d{6,12}:[A-Za-z0-9_-]{30,}"
     r"|\b[A-Za-z\d]{24,28}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"
@@ -41,7 +41,7 @@ _FLAG = re.compile(
 _VARIABLE_SET = re.compile(r"\b([A-Z][A-Z0-9_]*)=([^\s\"']+)")
 _BEARER = re.compile(r"\b(?:Bearer|Basic)\s+(?![a-z]+\b)([A-Za-z0-9._~+/=-]{4,})")
 _HEADER_LINE = re.compile(
-    r"\b(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+(\S[^\"'\n]*)",
+    r"(?<![\w-])(?:[\w-]*(?:api-?key|token|secret|password)|authorization|cookie):\s+([^\s\"'{\[][^\"'\n]*)",
     re.IGNORECASE,
 )
 _TELLING_OPTION = re.compile(
@@ -53,7 +53,8 @@ _TELLING_OPTION = re.compile(
 _TELLING_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASS|AUTH|CRED")
 #: A word of a comment that only a machine makes: long, in both cases, with a digit.
 _RANDOM = re.compile(
-    r"(?<![\w./@-])(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9_+/=-]{14,}(?![\w./@])"
+    r"(?<![^\s\"'`(\[{<,;])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*\d)"
+    r"[A-Za-z0-9_+/=-]{14,}(?![\w./@])"
 )
 _NUMBER = re.compile(r"[\d.]+\Z")
 #: An assignment inside a comment: anything behind a telling key.
@@ -74,7 +75,7 @@ _TOLD = re.compile(
 #: locales, names of variables, holes of a template, packages and models, durations,
 #: files and paths, addresses without userinfo, query and fragment.
 _PLAIN = re.compile(
-    r"(?:true|false|on|off|yes|no|\d{1,9}(?:\.\d+)*|[a-z]{2,11}|\*|[A-Z]{2,5}"
+    r"(?:true|false|on|off|yes|no|\d{1,9}(?:\.\d+)*|[a-z]{1,11}|\*|[A-Z]{2,5}"
     r"|(?:C|[a-z]{2}(?:_[A-Z]{2})?)(?:\.UTF-8)?|[A-Z]+(?:_[A-Z]+)+|\{\{\s*\w+\s*\}\}"
     r"|@?[a-z][a-z0-9.-]*/[a-z][a-z0-9.:-]*|\d+(?:ms|[smhdw])"
     r"|[\w/-]+\.(?:log|md|txt|json5?|ya?ml|sh|py|[jt]s)|[~.]?/[^\s]*|(?:https?|wss?)://[^\s@?#]*)\Z"

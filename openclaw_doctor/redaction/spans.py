@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from openclaw_doctor.documents import Document
 from openclaw_doctor.json5 import Node, Span
 from openclaw_doctor.pointer import ROOT, Pointer
-from openclaw_doctor.redaction.places import is_remark, is_secret, place_in_config
+from openclaw_doctor.redaction.places import (
+    is_remark,
+    is_secret,
+    is_telling_name,
+    place_in_config,
+)
 from openclaw_doctor.redaction.shapes import (
     Kind,
     is_plain_text,
@@ -21,7 +26,7 @@ from openclaw_doctor.redaction.unknown import is_hidden, is_known_name
 
 #: A member that stands in a comment, as the tool and people comment it out.
 _MEMBER = re.compile(
-    r"[\"']?([A-Za-z_][\w.-]*)[\"']?\s*:\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"(?<![\w.-])[\"']?([\w.-]+)[\"']?\s*:\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
 )
 _WORD = re.compile(r"[^\s\"'`,;(){}\[\]]+")
 #: Any text that is a secret in a place for secrets.
@@ -42,18 +47,23 @@ def secret_values(document: Document) -> Iterator[tuple[Pointer, str]]:
                 yield pointer, str(value)
 
 
-def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
+def secret_spans(
+    document: Document, *, words: bool = True
+) -> Iterator[tuple[Span, str]]:
     """What to hide in the text, quotes included, each with its value.
 
     Covers values (dead duplicates too), secret-looking keys and comments, and with
-    the secrets what is hidden because nobody knows its place.
+    the secrets what is hidden because nobody knows its place.  With ``words`` a comment
+    is searched for the secrets of the same document, too: that depends on what else
+    stands there.
     """
     tree = document.tree
     if tree is None:
         return
     known: set[str] = set()
     for span, value in _in_tree(document):
-        known.add(value)
+        if words:
+            known.add(value)
         yield span, value
     for span in tree.comments():
         yield from _in_comment(document.text, span, known)
@@ -62,7 +72,7 @@ def secret_spans(document: Document) -> Iterator[tuple[Span, str]]:
 def secret_keys(document: Document) -> Iterator[str]:
     """Keys that stand where a secret should: messages must not name them."""
     tree = document.tree
-    if tree is None or place_in_config(document.role, ROOT) is None:
+    if tree is None:
         return
     for pointer, _, node in tree.walk():
         if node.kind == "object" and pointer and _takes_secret(document, pointer):
@@ -94,8 +104,13 @@ def _in_tree(document: Document) -> Iterator[tuple[Span, str]]:
 
 
 def _takes_secret(document: Document, pointer: Pointer) -> bool:
-    in_config = place_in_config(document.role, pointer) is not None
-    return in_config and is_secret(document.role, pointer, _SAMPLE)
+    name = pointer[-1] if pointer else 0
+    if not isinstance(name, str) or name.lower().endswith(("webhook", "webhooks")):
+        # Webhooks are objects by right, and their keys are names.
+        return False
+    if place_in_config(document.role, pointer) is None:
+        return is_telling_name(name) or name.endswith("Ref")
+    return is_secret(document.role, pointer, _SAMPLE)
 
 
 def _keys(node: Node) -> Iterator[tuple[Span, str]]:

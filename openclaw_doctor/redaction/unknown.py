@@ -80,7 +80,11 @@ def _is_hidden_elsewhere(role: Role, pointer: Pointer) -> bool:
     if _below_telling_name(pointer):
         return True
     names = [step for step in pointer if isinstance(step, str)]
-    return role is Role.INCLUDE and bool(names) and not is_known_name(names[-1])
+    if role is not Role.INCLUDE or not names:
+        return False
+    # A file may spell the way from the top, or be the inside of something.
+    at_top = _in_doubt(pointer) and not _is_known(pointer)
+    return at_top or not is_known_name(names[-1])
 
 
 def is_known_name(key: str) -> bool:

@@ -62,10 +62,10 @@ def _file(change: PlannedChange, masker: Masker, paint: Paint) -> Iterator[str]:
         tofile=f"b/{name}",
     )
     for number, line in enumerate(lines):
-        body = line.rstrip("\r\n")
-        end = line[len(body) :]
-        colour = "white" if number < 2 else _COLOURS.get(body[:1], "")
-        text = printable(body)
+        end = next((end for end in ("\r\n", "\n") if line.endswith(end)), "")
+        # Any other carriage return would let what follows overwrite the line.
+        text = printable(line[: len(line) - len(end)])
+        colour = "white" if number < 2 else _COLOURS.get(line[:1], "")
         yield paint(text, colour) if colour else text
         yield end or "\n\\ No newline at end of file\n"
 

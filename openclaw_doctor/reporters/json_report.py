@@ -33,6 +33,8 @@ def document(report: Report) -> dict[str, Any]:
     }
     if report.mode is Mode.DIFF and report.plan is not None:
         body["diff"] = unified_diff(report.plan, report.masker)
+    if report.mode is Mode.FIX:
+        body["warnings"] = [report.masker.name(text) for text in report.warnings]
     if report.plan is not None:
         body["plan"] = _plan(report)
     return body

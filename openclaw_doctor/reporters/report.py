@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from openclaw_doctor.engine.plan import Plan
 
 
+#: Controls, formats (directions and invisible signs), surrogates, line separators.
+_HIDDEN = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])
+
+
 class Mode(str, Enum):
     """What was asked for."""
 
@@ -37,7 +42,8 @@ class Report:
     mode both are those after the fixes.  ``target_source`` says in words where the
     target came from.  ``folder`` is the working directory, from which files are named,
     ``now_ms`` the time in milliseconds since 1970, ``fail_level`` the lowest severity
-    that lets a run fail.
+    that lets a run fail.  ``warnings`` were given before and after writing;
+    ``overtaken`` tells that a file is not as it was written any more.
     """
 
     mode: Mode
@@ -56,6 +62,8 @@ class Report:
     now_ms: int = 0
     fail_level: Severity = Severity.WARNING
     hidden: Hidden = NOTHING_HIDDEN
+    warnings: tuple[str, ...] = ()
+    overtaken: bool = False
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""
@@ -84,7 +92,7 @@ class Report:
 
 
 def printable(text: str) -> str:
-    """``text`` with control, escape and direction characters written as ``\\uXXXX``.
+    """``text`` with control, format and direction characters written as ``\\uXXXX``.
 
     Line feeds too: no name can forge a line of a report.  Also covers lone surrogates,
     which no terminal can encode.
@@ -95,17 +103,10 @@ def printable(text: str) -> str:
 
 
 def _visible(character: str) -> str:
+    if character == "\t" or unicodedata.category(character) not in _HIDDEN:
+        return character
     code = ord(character)
-    hidden = (
-        (code < 0x20 and character != "\t")
-        or 0x7F <= code <= 0x9F
-        or 0x200B <= code <= 0x200F
-        or 0x2028 <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-        or code == 0xFEFF
-    )
-    return f"\\u{code:04x}" if hidden else character
+    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
 
 
 def clean(report: Report, text: str) -> str:

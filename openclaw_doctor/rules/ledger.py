@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from openclaw_doctor.findings import Finding, Severity
 from openclaw_doctor.fixes import Applicability, Fix
@@ -63,6 +64,19 @@ class _Check:
         from openclaw_doctor.migrations.words import documentation
 
         return documentation(migrations_by_id()[self._entry.id])
+
+
+def silent_rows(context: Context) -> Set[str]:
+    """The ids of the rules of rows that have nothing to say, which are nearly all."""
+    return context.once(
+        "silent-rows",
+        lambda: _row_rules() - {PREFIX + row for row in _by_row(context)},
+    )
+
+
+@lru_cache(maxsize=1)
+def _row_rules() -> frozenset[str]:
+    return frozenset(PREFIX + entry.id for entry in index())
 
 
 def _by_row(context: Context) -> dict[str, list[Finding]]:

@@ -97,7 +97,9 @@ def _run(
         due = [row for row in rows if row.is_for(target)]
         after, changes = migrate(sheet, due, takes, is_secret)
         # What a row makes can be the old form of another one.
-        keys = keys.joined(after.value, _made(changes))
+        keys, earlier = keys.joined(after.value, _made(changes)), keys
+        if keys == earlier:
+            break
         rows = migrations_for(keys, target)
     later = [row for row in rows if row.retired and row.since > target]
     deprecated = tuple(deprecations(after, later, sheet, changes))

@@ -14,7 +14,7 @@ from openclaw_doctor.storage.filesystem import (
     close_written,
     write_all,
 )
-from openclaw_doctor.storage.metadata import ACL, Metadata, apply, capture
+from openclaw_doctor.storage.metadata import ACL, Metadata, apply, capture, is_own
 from openclaw_doctor.storage.records import Side
 from openclaw_doctor.storage.snapshot import open_below, read_all
 
@@ -68,13 +68,26 @@ def read_backup(port: FileSystem, directory: int, name: str) -> tuple[bytes, Met
         os.close(descriptor)
 
 
+def attributes_of(port: FileSystem, directory: int, name: str) -> Mapping[str, bytes]:
+    """Read what a file below a directory carries; nothing where there is none."""
+    try:
+        descriptor = open_below(directory, name)
+    except FileNotFoundError:
+        return {}
+    try:
+        return capture(port, descriptor).attributes
+    finally:
+        os.close(descriptor)
+
+
 def restored(before: Side, backup: Metadata, now: Mapping[str, bytes]) -> Metadata:
     """Put together what a file had: from its record, its backup and the file now.
 
-    Labels of the system may be missing from a backup in another place; the
-    file kept them through its replacement.
+    Labels of the system are those that the file has now: it kept them through its
+    replacement, and a backup in another place may have others or none.
     """
-    known = {**now, **backup.attributes}
+    labels = {name: now[name] for name in now if not is_own(name)}
+    known = {**now, **backup.attributes, **labels}
     attributes = {name: known[name] for name in before.attributes if name in known}
     if before.acl is not None:
         attributes[ACL] = before.acl

@@ -12,8 +12,8 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -158,6 +158,23 @@ def call(
             return operation(*arguments, **options)
         except InterruptedError:
             continue
+
+
+@contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """Say in errors of calls below a directory descriptor which path they are about."""
+    try:
+        yield
+    except OSError as error:
+        if not names_a_path(error):
+            error.filename = str(path)
+        raise
+
+
+def names_a_path(error: OSError) -> bool:
+    """Tell whether an error says by a full path what it is about."""
+    named = error.filename
+    return isinstance(named, str) and Path(named).is_absolute()
 
 
 def write_all(port: FileSystem, descriptor: int, data: bytes) -> None:

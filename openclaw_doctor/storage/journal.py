@@ -7,11 +7,12 @@ links and are closed to others, and its content is what this package writes.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from openclaw_doctor.storage.filesystem import (
     sync_directory,
     try_unlink,
 )
+from openclaw_doctor.storage.locks import STALE_MS
 from openclaw_doctor.storage.model import Home, Receipt
 from openclaw_doctor.storage.records import (
     RECORD_BYTES,
@@ -31,10 +33,13 @@ from openclaw_doctor.storage.records import (
 )
 from openclaw_doctor.storage.snapshot import open_below, read_all
 
-#: So many receipts are kept.
+#: So many receipts are kept even without a backup.
 KEPT = 10
 
-_NAME = re.compile(rf"(?P<id>{names.ID})(?P<state>|\.back|\.done)\.json")
+#: A directory that is none, or that another user has closed.
+_FOREIGN = frozenset({errno.ENOTDIR, errno.EACCES})
+_NAME = re.compile(rf"(?P<id>{names.ID})(?P<state>|\.back|\.done|\.prune)\.json")
+_DRAFT = re.compile(rf"\.{names.ID}\.json\.tmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,13 @@ def finished(home: Home) -> list[tuple[Record, bool]]:
 
 
 def listed(
-    home: Home, states: tuple[str, ...] = ("", ".back", ".done")
+    home: Home, states: tuple[str, ...] = ("", ".back", ".done", ".prune")
 ) -> list[Listed]:
     """Read the records in some states; none where their directory does not exist.
 
     A directory that is not to be believed is itself the only thing listed, and
-    only among the finished: nothing in it is touched.
+    only among the finished: nothing in it is touched.  Raises OSError where it is not
+    known whether anything is unfinished, because the system fails.
     """
     with ExitStack() as stack:
         try:
@@ -98,6 +104,8 @@ def listed(
         except FileNotFoundError:
             return []
         except OSError as error:
+            if ".done" not in states and error.errno not in _FOREIGN:
+                raise
             reason = error.strerror or "it cannot be read"
         else:
             reason = distrust_folder(directory)
@@ -173,8 +181,47 @@ def free_identity(token: str, home: Home) -> str:
     return next(one for one in candidates if one not in taken)
 
 
+def remove_stale_drafts(port: FileSystem, directory: int, now_ms: int) -> None:
+    """Remove drafts of records that killed runs left, in an open directory.
+
+    A draft does not say whose it is, but a run that is at it longer than locks
+    are valid has given up.
+    """
+    for name in filter(_DRAFT.fullmatch, os.listdir(directory)):
+        with suppress(FileNotFoundError):
+            status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+            if now_ms - status.st_mtime_ns // 1_000_000 > STALE_MS:
+                try_unlink(port, directory, name)
+
+
 def prune(port: FileSystem, directory: int, home: Home) -> None:
-    """Remove the oldest receipts; their backups stay."""
-    for record, _ in finished(home)[KEPT:]:
-        try_unlink(port, directory, record.done)
+    """Remove receipts that are older than the last ten and have no backup left.
+
+    One with a backup stays, because without it nobody could tell any more what the
+    backup is.  One that takes back a receipt that stays is kept, too: without it
+    that receipt would look as if it could still be taken back.
+    """
+    records = finished(home)
+    kept = {record.id for record, _ in records[:KEPT]}
+    for record, _ in reversed(records[KEPT:]):
+        if record.undoes in kept or _has_backup(record, home):
+            kept.add(record.id)
+        else:
+            try_unlink(port, directory, record.done)
     sync_directory(port, directory)
+
+
+def _has_backup(record: Record, home: Home) -> bool:
+    places = (entry.backup_path(home) for entry in record.entries)
+    return not all(_is_gone(place) for place in places if place)
+
+
+def _is_gone(place: Path) -> bool:
+    try:
+        place.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        # A folder that may not be looked into: nobody knows.
+        return False
+    return False

@@ -21,6 +21,7 @@ from openclaw_doctor.errors import Locked
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage.filesystem import (
     FileSystem,
+    blaming,
     call,
     close_written,
     try_unlink,
@@ -28,6 +29,7 @@ from openclaw_doctor.storage.filesystem import (
 )
 from openclaw_doctor.storage.metadata import PRIVATE
 from openclaw_doctor.storage.names import milliseconds, utc
+from openclaw_doctor.storage.processes import is_alive
 from openclaw_doctor.storage.snapshot import read_all
 
 STALE_MS = 30_000
@@ -78,7 +80,9 @@ def hold(
     delays = _delays(runtime)
     try:
         for path in sorted(set(paths)):
-            held.append(_acquire(port, runtime, directories[path.parent], path, delays))
+            directory = directories[path.parent]
+            with blaming(path.with_name(path.name.removesuffix(".lock"))):
+                held.append(_acquire(port, runtime, directory, path, delays))
         yield tuple(held)
     finally:
         for lock in reversed(held):
@@ -88,8 +92,10 @@ def hold(
 def _release(port: FileSystem, lock: Lock) -> None:
     """Remove a lock; one that stays is void once this process has ended."""
     try:
-        if lock.is_ours():
-            try_unlink(port, lock.directory, lock.path.name)
+        # What was done under it is not undone by a failure to look at it.
+        with suppress(OSError):
+            if lock.is_ours():
+                try_unlink(port, lock.directory, lock.path.name)
     finally:
         with suppress(OSError):
             close_written(port, lock.descriptor)
@@ -189,7 +195,7 @@ def _is_stale(text: bytes, modified_ms: int, now_ms: int) -> bool:
         content = None
     owner = content.get("pid") if isinstance(content, dict) else None
     created = content.get("createdAt") if isinstance(content, dict) else None
-    if isinstance(owner, int) and 0 < owner < 2**31 and not _is_alive(owner):
+    if isinstance(owner, int) and 0 < owner < 2**31 and not is_alive(owner):
         return True
     return now_ms - _created_ms(created, modified_ms) > STALE_MS
 
@@ -204,16 +210,6 @@ def _created_ms(created: object, modified_ms: int) -> int:
     return milliseconds(
         moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     )
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _is_same(directory: int, name: str, descriptor: int) -> bool:

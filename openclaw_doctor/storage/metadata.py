@@ -48,6 +48,11 @@ def capture(port: FileSystem, descriptor: int) -> Metadata:
     return Metadata(status.st_mode & 0o7777, status.st_uid, status.st_gid, attributes)
 
 
+def is_own(attribute: str) -> bool:
+    """Tell whether an attribute is of the file's owner, not a label of the system."""
+    return attribute.startswith("user.")
+
+
 def for_backup(metadata: Metadata) -> Metadata:
     """Narrow metadata to the owner: an ACL could let others read a backup."""
     attributes = {
@@ -75,7 +80,7 @@ def apply(
         call(port.remove_attribute, descriptor, ACL)
     for key, value in metadata.attributes.items():
         if current.get(key) != value:
-            must = all_of_it or key.startswith("user.")
+            must = all_of_it or is_own(key)
             _set(port, descriptor, key, value, name if must else None)
     call(port.change_mode, descriptor, metadata.mode)
 

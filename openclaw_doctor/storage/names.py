@@ -13,6 +13,8 @@ from itertools import count
 NAME_BYTES = 255
 #: A transaction's id: what ``Runtime.token`` gives, sometimes with more digits.
 ID = r"[0-9a-f]{8,64}"
+#: From so many days on a backup is old, unless somebody says otherwise.
+OLD_DAYS = 30
 
 _STAGE_STEM = NAME_BYTES - len(".doctor-.tmp") - 64
 
@@ -20,6 +22,12 @@ _STAGE_STEM = NAME_BYTES - len(".doctor-.tmp") - 64
 # backup ring, every release the oldest of 32 clobbered copies.
 _RESERVED = ("openclaw.json.bak", "openclaw.json.clobbered.")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# OpenClaw itself names a backup of a flat credential store as the second form says.
+_BACKUP = re.compile(
+    rf"(?P<file>.+)\.(?:doctor-(?P<stamp>\d{{8}}T\d{{6}}Z)-{ID}"
+    r"|legacy-flat\.(?P<ms>\d{13}))(?:\.\d+)?\.bak",
+    re.DOTALL | re.ASCII,
+)
 
 
 def utc(milliseconds: int) -> datetime:
@@ -55,6 +63,25 @@ def backup_names(
     for number in count(1):
         suffix = ".bak" if number == 1 else f".{number}.bak"
         yield _shorten(stem, NAME_BYTES - len(suffix)) + suffix
+
+
+def backup_parts(name: str) -> tuple[str, int] | None:
+    """Take a backup's name apart: name of its file, time in ms since 1970 (UTC).
+
+    None for any other name, and for one that had to be shortened.
+    """
+    match = _BACKUP.fullmatch(name)
+    if match is None:
+        return None
+    if match["ms"]:
+        return match["file"], int(match["ms"])
+    day, hour = match["stamp"][:8], match["stamp"][9:15]
+    moment = f"{day[:4]}-{day[4:6]}-{day[6:]}T{hour[:2]}:{hour[2:4]}:{hour[4:]}+00:00"
+    try:
+        return match["file"], milliseconds(datetime.fromisoformat(moment))
+    except ValueError:
+        # Digits that are no date, such as a thirteenth month.
+        return None
 
 
 def is_reserved(name: str) -> bool:

@@ -10,7 +10,7 @@ so that each of these functions can be run again after a crash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from openclaw_doctor.errors import Conflict, RecoveryNeeded
 from openclaw_doctor.storage.files import (
     NewFile,
+    attributes_of,
     exists,
     read_backup,
     restored,
@@ -26,6 +27,7 @@ from openclaw_doctor.storage.files import (
 from openclaw_doctor.storage.filesystem import (
     UNSUPPORTED,
     FileSystem,
+    blaming,
     call,
     sync_directory,
 )
@@ -95,15 +97,18 @@ def carry_through(desk: Desk, record: Record, leave: Errors = ()) -> Record:
     new, OSError and Unwritable; a target with somebody else's edit is left with
     that edit.
     """
-    sync_directory(desk.port, desk.records)
+    with blaming(desk.home.records):
+        sync_directory(desk.port, desk.records)
     for entry in record.entries:
-        if not is_new(entry, desk.at_target(entry)):
-            _replace(desk, entry)
-        sync_directory(desk.port, desk.beside(entry))
+        with blaming(entry.path):
+            if not is_new(entry, desk.at_target(entry)):
+                _replace(desk, entry)
+            sync_directory(desk.port, desk.beside(entry))
     modes = tuple(set_mode(desk.port, one, one.after, leave) for one in record.modes)
     _drop_stages(desk, record)
-    call(desk.port.rename, desk.records, record.intent, record.done)
-    sync_directory(desk.port, desk.records)
+    with blaming(desk.home.records):
+        call(desk.port.rename, desk.records, record.intent, record.done)
+        sync_directory(desk.port, desk.records)
     return replace(record, modes=modes)
 
 
@@ -159,23 +164,41 @@ def _move(port: FileSystem, directory: int, old: str, new: str) -> None:
 
 
 def _drop_stages(desk: Desk, record: Record) -> None:
-    """Remove all stages; one with an unknown content is somebody's edit."""
+    """Remove all stages for good; one with an unknown content is somebody's edit."""
     for entry in record.entries:
-        found = desk.at_stage(entry)
-        if found is None:
-            continue
+        with blaming(entry.path):
+            _drop_stage(desk, entry)
+    # They hold what was replaced, so that none may come back after a power loss.
+    folders = {desk.beside(entry): entry.path for entry in record.entries}
+    for directory, path in folders.items():
+        with blaming(path):
+            sync_directory(desk.port, directory)
+
+
+def _drop_stage(desk: Desk, entry: Entry) -> None:
+    directory, found = desk.beside(entry), desk.at_stage(entry)
+    if found is not None:
         if not is_old(entry, found) and not is_new(entry, found):
             raise changed(entry.path)
-        call(desk.port.unlink, desk.beside(entry), entry.stage)
+        call(desk.port.unlink, directory, entry.stage)
+    # A power loss can leave it beside the stage that it was to stand in for.
+    if exists(directory, _rewritten(entry)):
+        call(desk.port.unlink, directory, _rewritten(entry))
+
+
+def _rewritten(entry: Entry) -> str:
+    """Name the old file made anew from its backup."""
+    return f"{entry.stage.removesuffix('.tmp')}.old.tmp"
 
 
 def take_back(desk: Desk, record: Record, leave: Errors = (Conflict,)) -> None:
     """Give every target its old file back, then forget the transaction.
 
     The direction is made durable first, so that a crash in between does not
-    turn it round.  A target that is not ours any more keeps what it has, and so
-    does a mode that cannot be given back for one of the errors ``leave``.  Raises
-    OSError, Conflict and Unwritable.
+    turn it round.  A target that is not ours any more keeps what it has, and its
+    backup stays if it was edited after it was replaced; a mode that cannot be given
+    back for one of the errors ``leave`` is left, too.  Raises OSError, Conflict and
+    Unwritable.
     """
     port = desk.port
     for name in (record.intent, record.done):
@@ -187,8 +210,9 @@ def take_back(desk: Desk, record: Record, leave: Errors = (Conflict,)) -> None:
     for entry in reversed(record.entries):
         _restore(desk, entry)
         sync_directory(port, desk.beside(entry))
+    unneeded = [entry for entry in record.entries if not _is_edited(desk, entry)]
     _drop_stages(desk, record)
-    _drop_backups(desk, record)
+    _drop_backups(desk, unneeded)
     for name in (record.draft, record.back):
         with suppress(FileNotFoundError):
             call(port.unlink, desk.records, name)
@@ -213,10 +237,11 @@ def _write_back(desk: Desk, entry: Entry, before: Side) -> None:
             f"the backup of {entry.path} is not what was backed up",
             path=str(entry.path),
         )
-    name = f"{entry.stage.removesuffix('.tmp')}.old.tmp"
+    name = _rewritten(entry)
     with suppress(FileNotFoundError):
         call(port.unlink, directory, name)
-    metadata = restored(before, backup, {})
+    now = attributes_of(port, directory, entry.real.name)
+    metadata = restored(before, backup, now)
     write_new(port, directory, NewFile(name, data, metadata, entry.path), [])
     if entry.after is None:
         _move(port, directory, name, entry.real.name)
@@ -224,8 +249,19 @@ def _write_back(desk: Desk, entry: Entry, before: Side) -> None:
         call(port.rename, directory, name, entry.real.name)
 
 
-def _drop_backups(desk: Desk, record: Record) -> None:
-    for entry in record.entries:
+def _is_edited(desk: Desk, entry: Entry) -> bool:
+    """Tell whether somebody edited a file after it was replaced.
+
+    Then only its backup holds what it was.  As long as its stage holds the new
+    file, it was not replaced.
+    """
+    return not is_old(entry, desk.at_target(entry)) and not is_new(
+        entry, desk.at_stage(entry)
+    )
+
+
+def _drop_backups(desk: Desk, entries: Iterable[Entry]) -> None:
+    for entry in entries:
         if entry.backup is None or entry.before is None:
             continue
         directory = desk.backups(entry)

@@ -3,7 +3,8 @@
 A record holds names, digests, modes, owners and ACLs, and never content or an
 attribute's value.  Its file name tells the state of its transaction:
 ``<id>.json`` is committed and to be carried through, ``<id>.back.json`` to be
-taken back, ``<id>.done.json`` done.
+taken back, ``<id>.done.json`` done, ``<id>.prune.json`` done and about to go together
+with its backups.
 """
 
 from __future__ import annotations
@@ -124,6 +125,11 @@ class Record:
     def done(self) -> str:
         """File name of the receipt."""
         return f"{self.id}.done.json"
+
+    @property
+    def pruned(self) -> str:
+        """File name while the receipt and its backups are being removed."""
+        return f"{self.id}.prune.json"
 
 
 def receipt_of(record: Record, home: Home, *, undone: bool = False) -> Receipt:

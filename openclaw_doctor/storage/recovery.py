@@ -9,7 +9,7 @@ from pathlib import Path
 from openclaw_doctor.errors import DoctorError, Locked, RecoveryNeeded
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage.filesystem import FileSystem, open_directory
-from openclaw_doctor.storage.journal import read_record, unfinished
+from openclaw_doctor.storage.journal import Listed, read_record, unfinished
 from openclaw_doctor.storage.locks import hold, lock_paths
 from openclaw_doctor.storage.model import Home, Receipt
 from openclaw_doctor.storage.protocol import (
@@ -24,6 +24,7 @@ from openclaw_doctor.storage.refusals import (
     reason_of,
     refuse_platform,
     refuse_switches,
+    unwritable,
 )
 from openclaw_doctor.storage.signals import deferred_signals
 
@@ -45,17 +46,23 @@ def recover(
     refuse_switches(runtime.environment)
     port = port or FileSystem()
     receipts = []
-    for listed in unfinished(home):
+    try:
+        found = unfinished(home)
+    except OSError as error:
+        raise unwritable(error, home.records) from error
+    for listed in found:
         if listed.record is None:
-            raise recovery_needed(
-                listed.path, f"its record is refused: {listed.reason}"
-            )
+            raise _not_believed(listed)
         try:
             done = _settle(listed.record, listed.path.name, home, runtime, port)
-        except (RecoveryNeeded, Locked):
+        except Locked:
             raise
         except (OSError, DoctorError) as error:
-            raise recovery_needed(listed.path, reason_of(error)) from error
+            if str(listed.path) in reason_of(error):
+                raise
+            back = home.records / listed.record.back
+            place = back if os.path.lexists(back) else listed.path
+            raise recovery_needed(place, reason_of(error)) from error
         if done:
             receipts.append(receipt_of(done, home))
     return receipts
@@ -64,9 +71,20 @@ def recover(
 def recovery_needed(place: Path, reason: str) -> RecoveryNeeded:
     """Name the record of an interrupted transaction and what to do."""
     return RecoveryNeeded(
-        f"an interrupted change is recorded in {place} ({reason}); run "
-        "openclaw-doctor recover",
+        f"an interrupted write is recorded in {place} ({reason}). Run openclaw-doctor "
+        "recover; where that cannot help, removing the record keeps all files as they "
+        "are.",
         path=str(place),
+    )
+
+
+def _not_believed(listed: Listed) -> RecoveryNeeded:
+    return RecoveryNeeded(
+        f"the record of an interrupted write, {listed.path}, is not believed: "
+        f"{listed.reason}. Nothing was touched. Run openclaw-doctor recover with the "
+        "paths that --fix had; where that does not help, removing the record keeps "
+        "all files as they are.",
+        path=str(listed.path),
     )
 
 
@@ -111,20 +129,47 @@ def _can_go_on(desk: Desk, record: Record) -> bool:
 
     Raises RecoveryNeeded where somebody else's edit would be touched.
     """
-    ready = [_is_ready(desk, entry) for entry in record.entries]
+    place = desk.home.records / record.intent
+    ready = [_is_ready(desk, entry, place) for entry in record.entries]
     return all(ready)
 
 
-def _is_ready(desk: Desk, entry: Entry) -> bool:
+def _is_ready(desk: Desk, entry: Entry, record: Path) -> bool:
     target, stage = desk.at_target(entry), desk.at_stage(entry)
     replaced = is_new(entry, target)
-    foreign = stage is not None and not (is_old(entry, stage) or is_new(entry, stage))
-    if foreign or not (replaced or is_old(entry, target)):
-        backup = entry.backup_path(desk.home)
-        raise RecoveryNeeded(
-            f"{entry.path} was changed after an interrupted run. Nothing was touched; "
-            f"compare it with {entry.real.parent / entry.stage}"
-            + (f" and the backup {backup}" if backup else ""),
-            path=str(entry.path),
-        )
-    return replaced or is_new(entry, stage)
+    known = stage is None or is_old(entry, stage) or is_new(entry, stage)
+    if known and (replaced or is_old(entry, target)):
+        return replaced or is_new(entry, stage)
+    happened, choices = (
+        _edited(entry, stage is not None) if known else _edited_meanwhile(entry)
+    )
+    backup = entry.backup_path(desk.home)
+    before = f" What it held before is in {backup}." if backup else ""
+    raise RecoveryNeeded(
+        f"{happened} Nothing was touched.{before} {choices} To keep all files as they "
+        f"are, remove {record}.",
+        path=str(entry.path),
+    )
+
+
+def _edited(entry: Entry, staged: bool) -> tuple[str, str]:
+    """Say that a file has got a third text, and what may be done."""
+    happened = f"{entry.path} was changed after a write of it was interrupted."
+    stage = entry.real.parent / entry.stage
+    if not staged or entry.after is None:
+        return happened, ""
+    return happened, (
+        f"What it was to hold is in {stage}: move that over it and run "
+        "openclaw-doctor recover to finish the write."
+    )
+
+
+def _edited_meanwhile(entry: Entry) -> tuple[str, str]:
+    """Say that a third text stands in the stage, and what may be done."""
+    stage = entry.real.parent / entry.stage
+    return (
+        f"{stage} holds a change of {entry.path} that was made while it was written, "
+        "before the write was interrupted.",
+        "Take over what you need of that change, remove its file and run "
+        "openclaw-doctor recover to finish the write.",
+    )

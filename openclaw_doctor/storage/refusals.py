@@ -17,10 +17,10 @@ from openclaw_doctor.storage.replacement import Replacement
 _NIX_STORE = Path("/nix/store")
 #: Switches that make OpenClaw itself refuse to write, and why.
 _SWITCHES = {
-    "OPENCLAW_NIX_MODE": "the configuration is managed by Nix; change it in the Nix "
-    "source and rebuild",
-    "OPENCLAW_CONFIG_READONLY": "the configuration is managed from outside; change "
-    "it where it is made",
+    "OPENCLAW_NIX_MODE": "is managed by Nix, and OpenClaw takes it as immutable. "
+    "Change the Nix source (with nix-openclaw: programs.openclaw.config) and rebuild",
+    "OPENCLAW_CONFIG_READONLY": "is managed from outside, and OpenClaw takes it as "
+    "immutable. Change it where it is made and deploy it anew",
 }
 _REASONS = {
     errno.ENOSPC: "there is no space left",
@@ -60,10 +60,17 @@ def refuse_platform() -> None:
 
 
 def refuse_switches(environment: Mapping[str, str]) -> None:
-    """Raise Unwritable where OpenClaw is told not to write (2026.9.6)."""
+    """Raise Unwritable where OpenClaw is told not to write.
+
+    ``OPENCLAW_NIX_MODE`` counts in all releases, ``OPENCLAW_CONFIG_READONLY`` does in
+    2026.9.6 and not in 2026.5.28 (observed).  OpenClaw itself knows the value 1 only.
+    """
     for switch, reason in _SWITCHES.items():
         if environment.get(switch, "").strip().lower() in {"1", "true", "yes", "on"}:
-            raise Unwritable(f"{switch} is set: {reason}.")
+            raise Unwritable(
+                f"{switch} is set: the configuration {reason}; openclaw-doctor --diff "
+                "shows what to change."
+            )
 
 
 def refuse_early(
@@ -80,7 +87,7 @@ def refuse_early(
         raise Unwritable(f"{len(places)} files are too many for one transaction")
     for place in places:
         _refuse_place(place, home)
-        _refuse_folder(place.real.parent)
+        _refuse_folder(place)
     for entry in modes:
         _refuse_mode(entry)
     mounts = port.mount_points()
@@ -111,17 +118,30 @@ def _refuse_mount(item: Replacement, mounts: frozenset[str]) -> None:
         )
 
 
-def _refuse_folder(folder: Path) -> None:
+def _refuse_folder(place: Replacement | ModeEntry) -> None:
     try:
-        status = folder.stat()
+        number = _refused(place.real.parent)
     except OSError as error:
-        raise unwritable(error, folder) from error
-    if not stat.S_ISDIR(status.st_mode):
-        raise unwritable(OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)), folder)
+        raise unwritable(error, place.path) from error
+    if number:
+        reason = reason_of(OSError(number, os.strerror(number)))
+        raise Unwritable(
+            f"cannot write {place.path}, because of its folder: {reason}",
+            path=str(place.path),
+        )
+
+
+def _refused(folder: Path) -> int:
+    """Give the error that writing into a folder would end in; 0: none is known."""
+    if not stat.S_ISDIR(folder.stat().st_mode):
+        return errno.ENOTDIR
     effective = os.access in os.supports_effective_ids
-    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
-        frozen = os.statvfs(folder).f_flag & os.ST_RDONLY
-        raise unwritable(OSError(errno.EROFS if frozen else errno.EACCES, ""), folder)
+    if os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
+        return 0
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return errno.EROFS
+    # No permission bits stop root: only an immutable flag does.
+    return errno.EACCES if os.geteuid() else errno.EPERM
 
 
 def _refuse_file(item: Replacement, real: Path) -> None:

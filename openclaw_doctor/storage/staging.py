@@ -14,7 +14,7 @@ from openclaw_doctor.errors import Unwritable
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage import journal, names
 from openclaw_doctor.storage.files import NewFile, write_new
-from openclaw_doctor.storage.filesystem import sync_directory
+from openclaw_doctor.storage.filesystem import blaming, sync_directory
 from openclaw_doctor.storage.metadata import ACL, PRIVATE, Metadata, for_backup
 from openclaw_doctor.storage.protocol import Desk
 from openclaw_doctor.storage.records import (
@@ -75,12 +75,16 @@ def prepare(
     entries = tuple(
         _stage(item, backup, work) for item, backup in zip(items, backups, strict=True)
     )
-    for directory in {directory for directory, _ in made.files}:
-        sync_directory(desk.port, directory)
+    written = {directory for directory, _ in made.files}
+    for folder, directory in desk.directories.items():
+        if directory in written:
+            with blaming(folder):
+                sync_directory(desk.port, directory)
     earlier = [record.sequence for record, _ in journal.finished(desk.home)]
     sequence = max(earlier, default=0) + 1
     record = Record(identity, sequence, work.now_ms, undoes, entries, tuple(modes))
-    _write_draft(record, work)
+    with blaming(desk.home.records):
+        _write_draft(record, work)
     return record
 
 
@@ -106,7 +110,8 @@ def _back_up(item: Item, work: _Preparation) -> str | None:
     for name in islice(candidates, _BACKUP_TRIES):
         new = NewFile(name, data, metadata, folder / name, all_of_it=False)
         try:
-            write_new(desk.port, desk.directories[folder], new, work.made.files)
+            with blaming(desk.home.backups or wanted.path):
+                write_new(desk.port, desk.directories[folder], new, work.made.files)
         except FileExistsError:
             continue
         return name
@@ -138,7 +143,8 @@ def _write_stage(item: Item, stage: str, work: _Preparation) -> Side | None:
     directory = work.desk.directories[wanted.real.parent]
     metadata = _metadata(item, directory)
     new = NewFile(stage, wanted.after, metadata, wanted.path)
-    inode = write_new(work.desk.port, directory, new, work.made.files)
+    with blaming(wanted.path):
+        inode = write_new(work.desk.port, directory, new, work.made.files)
     return _side(wanted.after, metadata, inode)
 
 

@@ -20,10 +20,11 @@ from pathlib import Path
 from openclaw_doctor.errors import DoctorError, Locked, Unwritable
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage import folders, journal, names
-from openclaw_doctor.storage.files import exists
 from openclaw_doctor.storage.filesystem import (
     FileSystem,
+    blaming,
     call,
+    names_a_path,
     open_directory,
     try_unlink,
 )
@@ -52,13 +53,17 @@ from openclaw_doctor.storage.staging import Item, Made, prepare
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """What a transaction has once its targets are locked."""
+    """What a transaction has once its targets are locked.
+
+    ``leads`` tells where the folders of the home led before that.
+    """
 
     port: FileSystem
     home: Home
     runtime: Runtime
     directories: Mapping[Path, int]
     locks: Sequence[Lock]
+    leads: Mapping[Path, str]
 
 
 def follow_always(_real: Path) -> bool:
@@ -122,6 +127,8 @@ def execute(
     places: tuple[Replacement | ModeEntry, ...] = (*items, *modes)
     try:
         refuse_early(items, modes, home, port)
+        private = (home.records, home.backups)
+        leads = {place: os.path.realpath(place) for place in private if place}
         with ExitStack() as stack:
             # A mode needs its lock, too: only that tells another run, which
             # recovers, that this one is still at it.
@@ -131,17 +138,16 @@ def execute(
                 for folder in {one.parent for one in wanted}
             }
             locks = stack.enter_context(hold(port, runtime, wanted, directories))
-            session = _Session(port, home, runtime, directories, locks)
+            session = _Session(port, home, runtime, directories, locks, leads)
             _refuse_unfinished({place.real for place in places}, home)
-            found = [_read_again(item, session) for item in items]
+            found = [_found(item, session) for item in items]
             return _write(found, modes, session, undoes)
     except OSError as error:
         raise unwritable(error, _blamed(error, places[0].path)) from error
 
 
 def _blamed(error: OSError, otherwise: Path) -> Path:
-    named = isinstance(error.filename, str) and Path(error.filename).is_absolute()
-    return Path(error.filename) if named else otherwise
+    return Path(error.filename) if names_a_path(error) else otherwise
 
 
 def _refuse_unfinished(targets: AbstractSet[Path], home: Home) -> None:
@@ -151,6 +157,11 @@ def _refuse_unfinished(targets: AbstractSet[Path], home: Home) -> None:
         if record and targets.isdisjoint(entry.real for entry in record.places):
             continue
         raise recovery_needed(listed.path, "another run was interrupted just now")
+
+
+def _found(item: Replacement, session: _Session) -> Item:
+    with blaming(item.path):
+        return _read_again(item, session)
 
 
 def _read_again(item: Replacement, session: _Session) -> Item:
@@ -205,13 +216,16 @@ def _write(
     with ExitStack() as stack:
         try:
             places = (home.records, home.backups if items else None)
-            opened = _open_all(places, port, stack, made.folders)
+            opened = _open_all(places, session, stack, made.folders)
             directories = {**session.directories, **opened}
             desk = Desk(port, home, opened[home.records], directories)
+            now_ms = session.runtime.now_ms()
+            journal.remove_stale_drafts(port, desk.records, now_ms)
             record = prepare(items, modes, desk, session.runtime, made, undoes)
             _require_locks(session)
             stack.enter_context(deferred_signals())
-            call(port.rename, desk.records, record.draft, record.intent)
+            with blaming(home.records):
+                call(port.rename, desk.records, record.draft, record.intent)
         except BaseException as error:
             _withdraw(port, made, error)
             raise
@@ -220,11 +234,18 @@ def _write(
 
 
 def _open_all(
-    places: Iterable[Path | None], port: FileSystem, stack: ExitStack, made: list[Path]
+    places: Iterable[Path | None],
+    session: _Session,
+    stack: ExitStack,
+    made: list[Path],
 ) -> dict[Path, int]:
-    return {
-        place: folders.ensure(port, place, stack, made) for place in places if place
-    }
+    opened = {}
+    for place in filter(None, places):
+        opened[place] = folders.ensure(session.port, place, stack, made)
+        # A folder is made by its path, so that a link put into it leads elsewhere.
+        if os.path.realpath(place) != session.leads[place]:
+            raise changed(place)
+    return opened
 
 
 def _withdraw(port: FileSystem, made: Made, error: BaseException) -> None:
@@ -260,8 +281,8 @@ def _carry_out(desk: Desk, record: Record, made: Made) -> None:
             take_back(desk, record)
         except Exception as second:
             forms = (record.intent, record.back, record.done)
-            name = next((one for one in forms if exists(desk.records, one)), forms[0])
-            place = desk.home.records / name
+            places = [desk.home.records / name for name in forms]
+            place = next(filter(os.path.lexists, places), places[0])
             raise recovery_needed(place, reason_of(error)) from second
         folders.remove(desk.port, made.folders)
         raise

@@ -16,16 +16,21 @@ from openclaw_doctor.errors import (
 )
 from openclaw_doctor.runtime import Runtime
 from openclaw_doctor.storage import journal
-from openclaw_doctor.storage.files import BACKUP_BYTES, read_backup, restored
+from openclaw_doctor.storage.files import (
+    BACKUP_BYTES,
+    attributes_of,
+    read_backup,
+    restored,
+)
 from openclaw_doctor.storage.filesystem import FileSystem, open_directory
-from openclaw_doctor.storage.metadata import Metadata, capture
+from openclaw_doctor.storage.metadata import Metadata
 from openclaw_doctor.storage.model import Home, Receipt
 from openclaw_doctor.storage.modes import reversed_mode
 from openclaw_doctor.storage.records import Entry, Record, Side
 from openclaw_doctor.storage.recovery import recover
 from openclaw_doctor.storage.refusals import unwritable
 from openclaw_doctor.storage.replacement import Replacement
-from openclaw_doctor.storage.snapshot import Snapshot, open_below, read_snapshot
+from openclaw_doctor.storage.snapshot import Snapshot, read_snapshot
 from openclaw_doctor.storage.transaction import execute
 
 
@@ -128,6 +133,4 @@ def _read_backup(
 
 def _attributes(real: Path, port: FileSystem) -> Mapping[str, bytes]:
     with ExitStack() as stack:
-        descriptor = open_below(open_directory(real.parent, stack), real.name)
-        stack.callback(os.close, descriptor)
-        return capture(port, descriptor).attributes
+        return attributes_of(port, open_directory(real.parent, stack), real.name)

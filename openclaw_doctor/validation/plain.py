@@ -28,8 +28,9 @@ def accepts(schema: Any, value: Any, dialect: Dialect) -> bool:
 
 
 def _type(limit: Any, value: Any, _: Schema, __: Dialect) -> bool:
-    names = (limit,) if isinstance(limit, str) else limit
-    return any(_TYPES[name](value) for name in names)
+    if isinstance(limit, str):
+        return _TYPES[limit](value)
+    return any(_TYPES[name](value) for name in limit)
 
 
 def _properties(limit: Any, value: Any, _: Schema, dialect: Dialect) -> bool:

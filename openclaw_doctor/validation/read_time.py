@@ -143,9 +143,8 @@ def migrate(draft: Draft, target: Release) -> None:
     for path, row in _rows(target):
         for owner in _owners(draft, path):
             _rename(draft, owner, row)
-    for ranges, step in _STEPS:
-        if any(target in releases for releases in ranges):
-            step(draft)
+    for step in _steps(target):
+        step(draft)
 
 
 @lru_cache(maxsize=16)
@@ -154,6 +153,15 @@ def _rows(target: Release) -> tuple[tuple[tuple[str, ...], _OldKey], ...]:
         (tuple(row.owner.split(".")), row)
         for row in _OLD_KEYS
         if any(target in releases for releases in row.releases)
+    )
+
+
+@lru_cache(maxsize=16)
+def _steps(target: Release) -> tuple[Callable[[Draft], None], ...]:
+    return tuple(
+        step
+        for ranges, step in _STEPS
+        if any(target in releases for releases in ranges)
     )
 
 

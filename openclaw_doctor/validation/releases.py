@@ -43,6 +43,7 @@ def known_releases() -> tuple[Release, ...]:
     return tuple(sorted(Release.parse(path.stem) for path in found))
 
 
+@lru_cache(maxsize=64)
 def basis_for(target: Release) -> Basis:
     """Which stored release answers for ``target``."""
     known = known_releases()

@@ -186,6 +186,9 @@ def _is_plain_folder(path: Path) -> bool:
 
 
 def _is_state_root(folder: Path) -> bool:
+    # Most of the folders that are asked about are not there.
+    if not folder.is_dir():
+        return False
     if config_in(folder) or _holds_stores(folder):
         return True
     return any(True for _ in _agent_folders(folder))
@@ -237,6 +240,7 @@ def _state(
     home = replace(home_in(root, git), roots=roots)
     looked = (root, root / "credentials", *(agent.path for agent in agents))
     parents = (document.path.parent for document in composed[1:])
+    kept = (home.backups,) if home.backups else ()
     return StateDirectory(
         root=root,
         home=home,
@@ -244,7 +248,7 @@ def _state(
         config=ref,
         agents=tuple(agents),
         databases=(database,) if database.exists() else (),
-        leftovers=tuple(_leftovers(reader.around, (*looked, *parents))),
+        leftovers=tuple(_leftovers(reader.around, (*looked, *parents, *kept))),
         git_directory=git,
         includes=includes,
         scope=scope,
@@ -332,7 +336,7 @@ def _agent(
     refs: dict[Role, str] = {}
     for name, role in layout.AGENT_FILES.items():
         path = folder / name
-        if path.exists() or path.is_symlink():
+        if os.path.lexists(path):
             ref = reader.read(path, role, within)
             if ref is not None:
                 refs[role] = ref
@@ -345,8 +349,8 @@ def _agent(
 def _leftovers(around: Surroundings, folders: Iterable[Path]) -> Iterator[Leftover]:
     for folder in dict.fromkeys(folders):
         readable = folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
-        for path in sorted(folder.iterdir() if readable else ()):
-            plain = path.is_file() and not path.is_symlink()
-            if plain and layout.is_leftover(path.name):
+        named = folder.iterdir() if readable else ()
+        for path in sorted(p for p in named if layout.is_leftover(p.name)):
+            if path.is_file() and not path.is_symlink():
                 mode = path.stat().st_mode & 0o7777
                 yield Leftover(around.ref(path), path, mode)

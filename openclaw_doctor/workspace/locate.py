@@ -84,11 +84,17 @@ def config_file(state: Path, environment: Mapping[str, str], cwd: Path) -> Path 
     override = _first(environment, "OPENCLAW_CONFIG_PATH", "CLAWDBOT_CONFIG_PATH")
     if override:
         path = expand_path(override, environment, cwd)
-        return path if path.exists() else None
+        return path if path.exists() or path.is_symlink() else None
     return config_in(state)
 
 
 def config_in(folder: Path) -> Path | None:
-    """The config file in ``folder``, by OpenClaw's order of names."""
-    candidates = (folder / name for name in CONFIG_NAMES)
-    return next((path for path in candidates if path.exists()), None)
+    """The config file in ``folder``, by OpenClaw's order of names.
+
+    A link that leads nowhere is no file to OpenClaw; it is given where there is no
+    other, so that somebody tells.
+    """
+    candidates = [folder / name for name in CONFIG_NAMES]
+    there = (path for path in candidates if path.exists())
+    links = (path for path in candidates if path.is_symlink())
+    return next(there, None) or next(links, None)

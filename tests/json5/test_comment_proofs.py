@@ -118,6 +118,9 @@ HIDDEN = [
     ('{a: {apiKey:\n  "canary-abc"\n}}', out("a")),
     ('{a: "http://me:canary1@host/"}', out("a")),
     ('{a: {token: "${NAME}", b: "http://host/?key=canary1"}}', out("a")),
+    ('{env: {FOO: "canary-1"}}', out("env")),
+    ('{env: {FOO: 1, FOO: "canary-1", FOO: "canary-2"}}', out("env", "FOO")),
+    ('{a: {token: 9988776, b: "canary-1", apiKey: "canary-2"}}', out("a")),
     ('{"_comment": "sk-canary-0000000000"}', remark("_comment")),
     ('{"_comment": "\\u0073k-canary-0000000000"}', remark("_comment")),
 ]
@@ -132,20 +135,19 @@ def test_secrets_that_masking_finds(text: str, operation: Operation) -> None:
 
 
 SHOWING = [
-    ('{env: {FOO: "Canary-1"}}', out("env")),
-    ('{env: {FOO: "Canary-1"}}', out("env", "FOO")),
+    ('{env: {name: "Canary-1"}}', out("env")),
+    ('{env: {name: "Canary-1"}}', out("env", "name")),
     ('{mcp: {headers: {"X-Team": "canary"}}}', out("mcp", "headers")),
     ('{\n  a: {\n    apiKey:\n      "canary-abc",\n  },\n}', out("a")),
     ('{\n  a: { apiKey: "cana\\\nry-abc" },\n}', out("a")),
-    ('{a: {token: 9988776}}', out("a")),
     ('{a: {token: "can"}}', out("a")),
-    ('{env: {TOKEN: "Canary-1", FOO: "Canary-1"}}', out("env")),
-    ('{auth: {profiles: {"o:x": {_note: "canary 1"}}}}',
-     remark("auth", "profiles", "o:x", "_note")),
+    ('{env: {TOKEN: "Canary-1", name: "Canary-1"}}', out("env")),
+    ('{auth: {profiles: {"o:x": {note: "canary 1"}}}}',
+     remark("auth", "profiles", "o:x", "note")),
     ('{"_comment": "was sk-canary-0000000000"}', remark("_comment")),
-    ('{env: {_note: "\\u0043anary\\n1"}}', remark("env", "_note")),
-    ('{env: {_note: "Canary\\u00011"}}', remark("env", "_note")),
-    ('{env: {FOO: 1, FOO: "Canary-1", FOO: "Canary-2"}}', out("env", "FOO")),
+    ('{env: {note: "\\u0043anary\\n1"}}', remark("env", "note")),
+    ('{env: {note: "Canary\\u00011"}}', remark("env", "note")),
+    ('{env: {name: 1, name: "Canary-1", name: "Canary-2"}}', out("env", "name")),
 ]  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def test_secrets_that_would_show(text: str, operation: Operation) -> None:
 
 
 def test_a_copy_elsewhere_excuses_nothing() -> None:
-    text = '{env: {FOO: "Canary-1"}, a: {}}'
+    text = '{env: {name: "Canary-1"}, a: {}}'
     there = Insert(REF, Pointer(("a", "token")), "Canary-1")
     _, laws = carried_out(text, there, out("env"))
     assert laws == [SHOWN]
@@ -170,9 +172,10 @@ def test_plain_words_that_are_also_secrets_elsewhere_are_no_matter() -> None:
 
 def test_a_fix_that_would_show_a_secret_is_rejected_alone(tmp_path: Path) -> None:
     text = (
-        '{\n  "env": {"FOO": "Canary-1"},\n  "gateway": {\n    "host": "x" // y\n  }\n}'
+        '{\n  "env": {"name": "Canary-1"},\n'
+        '  "gateway": {\n    "host": "x" // y\n  }\n}'
     )
-    places = (Pointer(("env", "FOO")), Pointer(("gateway", "host")))
+    places = (Pointer(("env", "name")), Pointer(("gateway", "host")))
 
     def comment_out(context: Context) -> Iterator[Finding]:
         for document in context.documents(Role.CONFIG):

@@ -18,7 +18,16 @@ from typing import Any
 import pytest
 
 from openclaw_doctor.runtime import Runtime
-from openclaw_doctor.storage import Change, FileSystem, Home, read_snapshot
+from openclaw_doctor.storage import (
+    Change,
+    FileSystem,
+    Home,
+    Receipt,
+    commit,
+    read_snapshot,
+)
+
+from .histories import DAY, START
 
 NOBODY = 65534
 QUESTIONS = {"attributes", "free_bytes", "mount_points"}
@@ -222,6 +231,31 @@ def state(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(state: Path) -> Home:
     return Home(records=state / "openclaw-doctor", backups=None)
+
+
+@pytest.fixture
+def write(
+    home: Home, state: Path, runtime: Callable[..., Runtime]
+) -> Callable[..., Receipt]:
+    """Write files of the state directory, on a day after the start."""
+
+    def run(day: int, **files: bytes) -> Receipt:
+        changes = []
+        for name, data in files.items():
+            path = state / name
+            before = read_snapshot(path) if path.exists() else None
+            changes.append(Change(path, before, data))
+        return commit(changes, home, runtime(now_ms=lambda: START + day * DAY))
+
+    return run
+
+
+@pytest.fixture
+def history(state: Path, write: Callable[..., Receipt]) -> list[Receipt]:
+    """Three transactions over two files, on days 0, 1 and 2."""
+    for name in ("one", "two"):
+        (state / name).write_bytes(b"canary-old")
+    return [write(day, one=b"1%d" % day, two=b"2%d" % day) for day in range(3)]
 
 
 @pytest.fixture

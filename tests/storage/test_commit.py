@@ -435,16 +435,23 @@ def test_the_same_token_twice_makes_two_records(
     assert [receipt.id for receipt in receipts(home)] == ids[::-1]
 
 
-def test_ten_receipts_are_kept_and_all_backups(
+def test_beyond_ten_a_receipt_stays_as_long_as_one_of_its_backups(
     state: Path, home: Home, runtime: Runtimes
 ) -> None:
     path = _file(state / "file")
-    ids = []
+    made = []
     for number in range(13):
         change = Change(path, read_snapshot(path), b"%d" % number)
-        ids.append(commit([change], home, runtime()).id)
-    assert [receipt.id for receipt in receipts(home)] == ids[:2:-1]
+        made.append(commit([change], home, runtime()))
+    assert receipts(home) == made[::-1]
     assert len(list(state.glob("*.bak"))) == 13
+    for receipt in (made[1], made[5]):
+        backup = receipt.files[0].backup
+        assert backup is not None
+        backup.unlink()
+    made.append(commit([Change(path, read_snapshot(path), b"x")], home, runtime()))
+    del made[1]
+    assert receipts(home) == made[::-1]
 
 
 def test_a_very_long_name_is_backed_up(

@@ -13,13 +13,7 @@ import pytest
 
 from openclaw_doctor.errors import RecoveryNeeded, Unwritable
 from openclaw_doctor.runtime import Runtime
-from openclaw_doctor.storage import (
-    commit,
-    pending,
-    receipts,
-    recover,
-    undo,
-)
+from openclaw_doctor.storage import commit, pending, receipts, recover, undo
 
 #: A lock that was killed before its text was written is void by its age only.
 LATER = 4_000_000_000_000
@@ -41,8 +35,6 @@ ERRORS = [
         )
     ),
 ]
-
-
 Scenes = Callable[[int], Any]
 Runtimes = Callable[..., Runtime]
 Ports = Callable[..., Any]
@@ -69,6 +61,12 @@ WRAPS = pytest.mark.parametrize(
 )
 
 
+def _each(everyday: int) -> pytest.MarkDecorator:
+    """Take every n-th operation every day, and all of them in the slow suite."""
+    all_of_them = pytest.param(1, marks=pytest.mark.slow)
+    return pytest.mark.parametrize("each", [everyday, all_of_them])
+
+
 def _points(
     act: Callable[[Any], object], port: Ports, wrap: Callable[[Hook], Hook]
 ) -> int:
@@ -90,17 +88,20 @@ def _again(scene: Any, runtime: Runtime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "wrap"),
+    ("size", "wrap", "each"),
     [
-        (2, _plain),
-        (2, _unsupported),
-        (5, _plain),
-        pytest.param(5, _unsupported, marks=pytest.mark.slow),
+        (2, _plain, 1),
+        (2, _unsupported, 3),
+        (5, _plain, 5),
+        pytest.param(2, _unsupported, 1, marks=pytest.mark.slow),
+        pytest.param(5, _plain, 1, marks=pytest.mark.slow),
+        pytest.param(5, _unsupported, 1, marks=pytest.mark.slow),
     ],
 )
 def test_a_crash_at_any_operation_leaves_old_or_new(
     size: int,
     wrap: Callable[[Hook], Hook],
+    each: int,
     scene: Scenes,
     runtime: Runtimes,
     port: Ports,
@@ -114,7 +115,7 @@ def test_a_crash_at_any_operation_leaves_old_or_new(
     )
     assert points > 30
     ends = {"old": 0, "new": 0}
-    for point in range(1, points + 1):
+    for point in range(1, points + 1, each):
         one = scene(size)
         killed = port(wrap(fail(crash, point, on=True)))
         with pytest.raises(crash):
@@ -127,11 +128,13 @@ def test_a_crash_at_any_operation_leaves_old_or_new(
         assert pending(one.home) == []
         ends["old" if one.files() == one.old else "new"] += 1
         _again(one, runtime(now_ms=lambda: LATER))
-    assert min(ends.values()) > 5, ends
+    assert min(ends.values()) > 5 // each, ends
 
 
 @WRAPS
+@_each(3)
 def test_a_crash_at_any_operation_of_an_undo(
+    each: int,
     wrap: Callable[[Hook], Hook],
     scene: Scenes,
     runtime: Runtimes,
@@ -147,7 +150,7 @@ def test_a_crash_at_any_operation_of_an_undo(
 
     first = done()
     points = _points(lambda one: undo(first.home, runtime(), port=one), port, wrap)
-    for point in range(1, points + 1):
+    for point in range(1, points + 1, each):
         one = done()
         killed = port(wrap(fail(crash, point, on=True)))
         with pytest.raises(crash):
@@ -185,7 +188,9 @@ def _crashed_points(
 
 
 @WRAPS
+@_each(7)
 def test_a_crash_during_recovery(
+    each: int,
     wrap: Callable[[Hook], Hook],
     scene: Scenes,
     runtime: Runtimes,
@@ -203,7 +208,7 @@ def test_a_crash_during_recovery(
         recording = port(wrap(lambda number, name, arguments: None))
         recover(probe.home, runtime(now_ms=lambda: LATER), port=recording)
         points = len(recording.trace)
-        for point in range(1, points + 1):
+        for point in range(1 + tried % each, points + 1, each):
             one = make()
             killed = port(wrap(fail(crash, point, on=True)))
             with pytest.raises(crash):
@@ -213,7 +218,7 @@ def test_a_crash_during_recovery(
             assert not one.is_mixed()
             _again(one, runtime(now_ms=lambda: LATER))
             tried += 1
-    assert tried > 50
+    assert tried > 200 // each
 
 
 @pytest.mark.slow
@@ -301,7 +306,9 @@ def test_an_error_at_any_operation_leaves_no_trace(
 
 
 @WRAPS
+@_each(3)
 def test_a_disk_that_fails_for_good_can_be_recovered_later(
+    each: int,
     wrap: Callable[[Hook], Hook],
     scene: Scenes,
     runtime: Runtimes,
@@ -313,7 +320,7 @@ def test_a_disk_that_fails_for_good_can_be_recovered_later(
     points = _points(
         lambda one: commit(first.changes(), first.home, runtime(), port=one), port, wrap
     )
-    for point in range(1, points + 1):
+    for point in range(1, points + 1, each):
         one = scene(2)
         broken = port(wrap(fail(errno.EROFS, point, on=True)))
         try:

@@ -270,3 +270,34 @@ def test_all_is_durable_in_time(scene: Scenes, runtime: Runtimes, port: Ports) -
     commit(one.changes(), one.home, runtime(), port=port(before))
     assert len(committed) == 7
     assert dirty <= {str(one.root), str(one.root / "sub")}
+
+
+def test_going_back_keeps_the_backup_of_a_file_that_was_edited_meanwhile(
+    scene: Scenes,
+    runtime: Runtimes,
+    port: Ports,
+    crash: type[BaseException],
+    dead_process: int,
+) -> None:
+    """Killed while it went back: the edit stays, and the old text is not lost."""
+    one = scene(2)
+
+    def before(number: int, name: str, arguments: tuple[Any, ...]) -> None:
+        if list(one.home.records.glob("*.back.json")):
+            raise crash
+        if name == "rename" and str(arguments[2]).endswith(".done.json"):
+            raise OSError(errno.EIO, "input/output error")
+
+    with pytest.raises(crash):
+        commit(
+            one.changes(), one.home, runtime(process_id=dead_process), port=port(before)
+        )
+    edited = one.root / "loses.json"
+    assert edited.read_bytes() == NEW + b"x"
+    edited.write_bytes(b"edit")
+    assert recover(one.home, runtime(now_ms=lambda: LATER)) == []
+    assert edited.read_bytes() == b"edit"
+    assert (one.root / "sub" / "gains.json").read_bytes() == OLD
+    [backup] = (one.root / "backups").iterdir()
+    assert backup.read_bytes() == OLD + b"x"
+    assert (one.leftovers(), pending(one.home)) == ([], [])

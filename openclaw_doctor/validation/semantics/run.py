@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
-from openclaw_doctor.validation.semantics.subject import Subject
+from openclaw_doctor.release import Release
+from openclaw_doctor.validation.semantics.subject import Check, Subject
 from openclaw_doctor.validation.violation import Violation
 
 #: Each module of checks with the top-level keys it looks at.
@@ -55,8 +57,13 @@ def check_violations(subject: Subject) -> Iterator[Violation]:
     """What the checks of ``subject.target`` find; loads the modules it needs."""
     for area, keys in AREAS.items():
         if any(key in subject.config for key in keys):
-            module = importlib.import_module(f"{__package__}.{area}")
-            for check in module.CHECKS:
-                if subject.target in check.releases:
-                    for violation in check.run(subject):
-                        yield replace(violation, check=check.id, stage=check.stage)
+            for check in _checks(area, subject.target):
+                for violation in check.run(subject):
+                    yield replace(violation, check=check.id, stage=check.stage)
+
+
+@lru_cache(maxsize=256)
+def _checks(area: str, target: Release) -> tuple[Check, ...]:
+    """The checks of an area that a release makes."""
+    module = importlib.import_module(f"{__package__}.{area}")
+    return tuple(check for check in module.CHECKS if target in check.releases)

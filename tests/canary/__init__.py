@@ -1,0 +1,1 @@
+"""The canary harness: secrets in every place, searched for in every output."""

@@ -1,0 +1,1 @@
+"""Laws of the engine: planning, writing and taking back, on generated workspaces."""

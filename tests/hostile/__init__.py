@@ -1,0 +1,1 @@
+"""Hostile content and hostile files, met by the whole program."""

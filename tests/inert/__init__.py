@@ -1,0 +1,1 @@
+"""Inertness: looking at files runs nothing, connects to nothing and writes nothing."""
