@@ -15,7 +15,7 @@ from openclaw_doctor.cli.output import Output, paired, tell
 from openclaw_doctor.cli.own_rules import own_rules
 from openclaw_doctor.cli.process import process_runtime, process_surroundings
 from openclaw_doctor.cli.settings import Asked, Settings, settle
-from openclaw_doctor.engine.check import examine, in_reading_order
+from openclaw_doctor.engine.check import Outcome, examine, in_reading_order
 from openclaw_doctor.engine.validity import validity
 from openclaw_doctor.errors import RecoveryNeeded, UsageError
 from openclaw_doctor.findings import Severity
@@ -43,6 +43,7 @@ class Options:
     exit_zero: bool
     in_context: bool
     fail_on_fix: bool
+    jobs: int
 
 
 @click.command("check")
@@ -107,6 +108,13 @@ class Options:
     is_flag=True,
     help="Read the state directories of the files named; report what concerns these.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Check many state directories with N processes.  [default: 1]",
+)
 @click.option("--profile", metavar="NAME", help="Use the state directory of a profile.")
 @click.option(
     "--stdin-filename",
@@ -130,6 +138,7 @@ def command(
     exit_zero: bool,
     fail_on_fix: bool,
     in_context: bool,
+    jobs: int,
     profile: str | None,
     stdin_filename: str,
 ) -> int:
@@ -155,6 +164,7 @@ def command(
         exit_zero,
         in_context,
         fail_on_fix,
+        jobs,
     )
     workspace = _workspace(paths, options, profile, stdin_filename)
     if mode is Mode.FIX and _recovered(workspace):
@@ -216,7 +226,7 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
     rules = settings.selection.rules()
     context = _context(options, settings, workspace, rules)
     if options.mode is Mode.CHECK:
-        outcome = examine(context, rules)
+        outcome = _outcome(context, rules, options.jobs)
         report = Report(
             Mode.CHECK,
             settings.target,
@@ -234,6 +244,14 @@ def _run(options: Options, workspace: Workspace, paths: tuple[Path, ...]) -> int
     source = settings.target_source
     report = rewrite(context, rules, options.mode, source, arguments)
     return _tell(report, options)
+
+
+def _outcome(context: Context, rules: Sequence[Rule], jobs: int) -> Outcome:
+    if len(context.workspace.states) == 1:
+        return examine(context, rules)
+    from openclaw_doctor.cli.jobs import examine_all
+
+    return examine_all(context, rules, jobs)
 
 
 def _context(
