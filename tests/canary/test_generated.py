@@ -16,7 +16,7 @@ from .scenes import played, scene, shown
 from .traces import Traces
 
 SCENES, AT_ONCE = 500, 25
-COLOURS = (lambda _: False, lambda _: True)
+COLOURS = ("0", "1")
 EVERYDAY = [pytest.param(range(2, 3), id="one")]
 ALL = [
     pytest.param(range(at, at + AT_ONCE), id=f"from {at}", marks=pytest.mark.slow)
@@ -34,8 +34,7 @@ def test_no_command_shows_a_secret_of_a_state_directory(
     leaks: list[str] = []
     for seed in seeds:
         # As on a terminal, every other time.
-        colours = COLOURS[seed % 2]
-        monkeypatch.setattr("openclaw_doctor.cli.check._wants_colour", colours)
+        monkeypatch.setenv("FORCE_COLOR", COLOURS[seed % 2])
         made = scene(seed, tmp_path / str(seed))
         monkeypatch.chdir(made.root)
         said = played(made, doctor, calls=3)
