@@ -99,6 +99,7 @@ def test_a_link_is_locked_under_both_names(
         ("{}", NOW - 30_001),
         ("", NOW - 30_001),
     ],
+    ids=lambda _: "",
 )
 def test_a_void_lock_is_taken_over(
     text: str, modified_ms: int, change: Change, home: Home, runtime: Runtimes
@@ -120,6 +121,8 @@ def test_a_void_lock_is_taken_over(
         ("garbage", NOW + 10**9),
         ("", NOW),
     ],
+    # The number of this process is in the texts, and every worker has its own.
+    ids=lambda _: "",
 )
 def test_a_valid_lock_is_waited_for_and_then_named(
     text: str, modified_ms: int, change: Change, home: Home, runtime: Runtimes
