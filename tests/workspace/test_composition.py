@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -220,9 +219,7 @@ def test_small_files_that_multiply_do_not_fill_the_memory(tmp_path: Path) -> Non
         for level in range(9)
     }
     files |= {"openclaw.json": "{ $include: 'a0.json5' }", "a9.json5": "{ l: [2] }"}
-    started = time.perf_counter()
     composition = composed(tmp_path, files)
-    assert time.perf_counter() - started < 5
     assert {(p.kind, p.refused) for p in composition.problems} == {("too-many", False)}
 
 
