@@ -20,11 +20,11 @@ def concerning(
     asked = workspace.asked_about()
     compare = {one.id for one in rules if one.compares}
     together = _together(workspace, asked)
-    records = tuple(f"{state.records}/" for state in workspace.states)
+    records = {state.records for state in workspace.states}
     for finding in findings:
         refs = {finding.location.ref, *(place.ref for place in finding.related)}
         wanted = together if finding.rule in compare else asked
-        if refs & wanted or finding.location.ref.startswith(records):
+        if refs & wanted or finding.location.ref.rpartition("/")[0] in records:
             yield finding
 
 

@@ -240,7 +240,7 @@ def _state(
     home = replace(home_in(root, git), roots=roots)
     looked = (root, root / "credentials", *(agent.path for agent in agents))
     parents = (document.path.parent for document in composed[1:])
-    kept = (home.backups,) if home.backups else ()
+    kept = reader.unseen(home.backups)
     return StateDirectory(
         root=root,
         home=home,

@@ -37,12 +37,10 @@ def told_git_directory(
     --work-tree=...``), nothing else tells that it is one.
     """
     named = environment.get("GIT_DIR", "")
-    folder = cwd / named
     top = cwd / environment.get("GIT_WORK_TREE", "")
-    built = (folder / "objects").is_dir() or (folder / "commondir").is_file()
-    if not named or not (folder / "HEAD").is_file() or not built:
+    if not named or not path.resolve().is_relative_to(top.resolve()):
         return None
-    return folder if path.resolve().is_relative_to(top.resolve()) else None
+    return _elsewhere(cwd / named, top)
 
 
 def work_tree(path: Path) -> Path | None:

@@ -52,6 +52,7 @@ class Reader:
     guessed: set[str] = field(default_factory=set)
     _places: dict[str, str] = field(default_factory=dict)
     _real: dict[Path, str] = field(default_factory=dict)
+    _seen: set[Path] = field(default_factory=set)
 
     def read(self, path: Path, role: Role | None, within: Path | None) -> str | None:
         """Read one file; its ref, or None where it could not be read.
@@ -119,6 +120,16 @@ class Reader:
         document = self.documents[ref]
         beside = document.path.parent == path.parent
         return ref if beside or not directives_of(document).including else None
+
+    def unseen(self, backups: Path | None) -> tuple[Path, ...]:
+        """The folder of backups, if there is one and it was not asked about before.
+
+        State directories of one work tree have it in common.
+        """
+        if backups is None or backups in self._seen:
+            return ()
+        self._seen.add(backups)
+        return (backups,)
 
     def lose(
         self, path: Path, role: Role | None, message: str, *, outside: bool = False

@@ -140,6 +140,8 @@ def test_an_interrupted_write_always_counts(
 ) -> None:
     (files / ".git/openclaw-doctor").mkdir(mode=0o700)
     write(files / ".git/openclaw-doctor/0123abcd.json", "{}")
+    old = "openclaw.json.doctor-20260101T000000Z-0123abcd.bak"
+    write(files / ".git/openclaw-doctor/backups" / old, "{}")
     assert rules(CONFIG_NAME) == {DANGLING, "files/interrupted-write"}
 
 

@@ -106,3 +106,13 @@ def test_what_has_a_file_in_common_stays_together(fleet: Path, doctor: Doctor) -
     told = doctor("--target", "2026.2.3", ".")
     assert fixed.out.count("config/include") == told.out.count("config/include")
     assert part.read_text().count("streamMode") == 1
+
+
+def test_backups_of_a_work_tree_are_looked_through_once(fleet: Path) -> None:
+    backups = fleet / ".git/openclaw-doctor/backups"
+    backups.mkdir(parents=True)
+    name = "openclaw.json.doctor-20260101T000000Z-0123abcd.bak"
+    (backups / name).write_text(OLD)
+    states = discover([fleet], Surroundings({}, fleet)).states
+    found = [old.path.name for state in states for old in state.leftovers]
+    assert found == [name]

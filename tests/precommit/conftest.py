@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 CONFIGS = Path(__file__).parent / "configs"
+#: As it was before the tests took names out of it.
+_OUTSIDE = dict(os.environ)
 _NOT_PROJECT = (
     ".git",
     ".venv*",
@@ -83,8 +85,8 @@ class Repository:
 def _environment(scratch: Path) -> dict[str, str]:
     """This process's, without what leads git, Python or the tool elsewhere."""
     leading = ("GIT_", "PYTHON", "OPENCLAW_", "CLAWDBOT_", "PI_CODING_", "VIRTUAL_ENV")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(leading)}
-    kept.update({k: v for k, v in os.environ.items() if k == "GIT_SSL_CAINFO"})
+    kept = {k: v for k, v in _OUTSIDE.items() if not k.startswith(leading)}
+    kept.update({k: v for k, v in _OUTSIDE.items() if k == "GIT_SSL_CAINFO"})
     settings = scratch / "gitconfig"
     settings.write_text(
         '[user]\n  name = n\n  email = n@example.com\n[protocol "file"]\n'
@@ -101,13 +103,15 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _installed(scratch: Path) -> str:
     """pre-commit from PATH, else from PyPI."""
-    found = shutil.which("pre-commit")
+    found = shutil.which("pre-commit", path=_OUTSIDE.get("PATH"))
     if found:
         return found
     made = scratch / "venv"
-    subprocess.run([sys.executable, "-m", "venv", made], check=True)
+    subprocess.run([sys.executable, "-m", "venv", made], env=_OUTSIDE, check=True)
     pip = [str(made / "bin" / "pip"), "install", "--quiet", "pre-commit"]
-    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        pip, env=_OUTSIDE, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         pytest.skip(f"pre-commit is not on PATH and cannot be installed: {reason}")
@@ -116,7 +120,7 @@ def _installed(scratch: Path) -> str:
 
 @pytest.fixture(scope="session")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
-    git = shutil.which("git")
+    git = shutil.which("git", path=_OUTSIDE.get("PATH"))
     if git is None:
         pytest.skip("git is not on PATH")
     scratch = tmp_path_factory.mktemp("tools")
