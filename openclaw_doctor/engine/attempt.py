@@ -16,7 +16,7 @@ from openclaw_doctor.fixes import Applicability, Move, Operation
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.judged import tellers
-from openclaw_doctor.rules.registry import Rule, all_rules
+from openclaw_doctor.rules.registry import Rule, all_rules, written_rules
 
 MAX_ROUNDS = 10
 
@@ -67,9 +67,10 @@ class Attempt:
         return not chosen or self._carry_out(start, chosen)
 
     def _carry_out(self, start: Context, chosen: Sequence[Finding]) -> bool:
-        everything = all_rules()
-        partial = len({found.id for found in self.rules}) < len(everything)
-        before = check(start, everything) if partial else self.initial
+        partial = len({found.id for found in self.rules}) < len(all_rules())
+        # What the ledger says does not count there.
+        others = written_rules() if partial else ()
+        before = check(start, others) if partial else self.initial
         told = tellers(start)
         for _ in range(MAX_ROUNDS):
             self.failures.extend(self._round(chosen))
@@ -78,7 +79,7 @@ class Attempt:
             if not chosen:
                 break
         operations = operations_of(self.applied)
-        after = check(self.context, everything) if partial else self.remaining
+        after = check(self.context, others) if partial else self.remaining
         proved = told | tellers(self.context)
         self.failures.extend(worse(before, after, operations, proved))
         return not chosen
