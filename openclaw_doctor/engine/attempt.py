@@ -22,7 +22,7 @@ from openclaw_doctor.fixes import Applicability, Move, Operation
 from openclaw_doctor.pointer import Pointer
 from openclaw_doctor.rules.context import Context
 from openclaw_doctor.rules.judged import tellers
-from openclaw_doctor.rules.registry import Rule, all_rules
+from openclaw_doctor.rules.registry import Rule, written_rules
 
 MAX_ROUNDS = 10
 _SILENCED = "a comment would suppress a finding that it was not written for"
@@ -78,8 +78,9 @@ class Attempt:
         return not chosen or self._carry_out(start, chosen)
 
     def _carry_out(self, start: Context, chosen: Sequence[Finding]) -> bool:
-        # The proofs look at everything, whatever counts for the user.
-        everything = all_rules()
+        # The proofs look at everything, whatever counts for the user; what the ledger
+        # says does not count there.
+        everything = written_rules()
         before = found_by(start, everything)
         told = tellers(start)
         for _ in range(MAX_ROUNDS):

@@ -92,6 +92,8 @@ def joined(plans: Sequence[Plan]) -> Plan:
 
 def _workspace(parts: Iterable[Workspace]) -> Workspace:
     workspaces = list(parts)
+    if len(workspaces) == 1:
+        return workspaces[0]
     return Workspace(
         tuple(state for part in workspaces for state in part.states),
         {ref: doc for part in workspaces for ref, doc in part.documents.items()},

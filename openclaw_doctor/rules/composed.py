@@ -7,11 +7,12 @@ from openclaw_doctor.workspace import Composition, StateDirectory, compose
 
 
 def composed(context: Context, state: StateDirectory) -> Composition | None:
-    """The composed config of a state directory; worked out once per context.
+    """The composed config of a state directory; worked out once.
 
     None where there is no config, or none that can be read.
     """
-    return context.once(
-        ("composed", state.config),
-        lambda: compose(context.workspace, state, context.target),
+    workspace, target = context.workspace, context.target
+    return workspace.once(
+        ("composed", state.config, target),
+        lambda: compose(workspace, state, target),
     )

@@ -117,7 +117,8 @@ class Complaint:
 
 def judged(context: Context) -> tuple[Judged, ...]:
     """Every config of the workspace that can be composed, with its verdict."""
-    return context.once("judged", lambda: tuple(_judged(context)))
+    key = "judged", context.target
+    return context.workspace.once(key, lambda: tuple(_judged(context)))
 
 
 def _judged(context: Context) -> Iterator[Judged]:

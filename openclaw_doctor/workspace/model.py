@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openclaw_doctor.documents import Document, Role
 from openclaw_doctor.pointer import lookup
 from openclaw_doctor.storage import Home
 from openclaw_doctor.workspace.layout import implied_root
 from openclaw_doctor.workspace.scope import NO_INCLUDES, IncludeScope
+
+T = TypeVar("T")
 
 DEFAULT_AGENT = "main"
 
@@ -91,13 +93,24 @@ class Workspace:
     """All documents of one run, by ref, and how they belong together.
 
     ``named`` are the files that were asked about (by ref) where the others were read
-    only because they belong together; None: all are meant.
+    only because they belong together; None: all are meant.  ``memo`` keeps what follows
+    from these files alone, such as a release's verdict.
     """
 
     states: tuple[StateDirectory, ...]
     documents: Mapping[str, Document]
     unreadable: tuple[Unreadable, ...] = ()
     named: frozenset[str] | None = None
+    memo: dict[object, Any] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made at the first question with this ``key``."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        made: T = self.memo[key]
+        return made
 
     def with_document(self, document: Document) -> Workspace:
         """This workspace with one document replaced."""

@@ -1,4 +1,9 @@
-"""Laws of plans, in memory: a second one has nothing to do, and no secret is lost."""
+"""Laws of plans, in memory: a second one has nothing to do, and no secret is lost.
+
+A fix that a proof turned down may pass it once others are made, so a second plan may
+take up what the first one gave a reason for.  A secret goes only where a fix says so:
+of a store with consent alone, of a config also with a setting that has no effect.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from openclaw_doctor.engine.attempt import key_of
 from openclaw_doctor.engine.plan import Plan, plan
 from openclaw_doctor.json5 import parse
 from openclaw_doctor.pointer import leaves
@@ -35,10 +41,12 @@ def check_plan(dice: random.Random, kind: str) -> bool:
     if made.empty:
         return False
     again = plan(replace(context, workspace=made.after), all_rules())
-    assert again.empty, [finding.rule for finding in again.applied]
+    turned_down = {key_of(rejection.finding) for rejection in made.rejected}
+    assert not [f.rule for f in again.applied if key_of(f) not in turned_down]
     after = "".join(document.text for document in made.after.documents.values())
     lost = file.canaries - set(CANARY.findall(after))
-    assert not lost or context.choices.unsafe, "a safe fix loses a secret"
+    safe = not context.choices.unsafe
+    assert not (lost and safe and kind == "stores"), "a safe fix loses a secret"
     for canary in lost:
         assert is_told(canary, file, made), "a secret is lost in silence"
     return True
