@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -21,6 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write findings.json and after/ of every fixture anew (review the diff!)",
     )
+
+
+def pytest_sessionstart() -> None:
+    # Looking through the thousands of tests again and again finds nothing to collect.
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
+    gc.freeze()
 
 
 @dataclass(frozen=True)
