@@ -34,8 +34,6 @@ _LEFTOVER = re.compile(
     r"\.json(?:[.~].*|~)\Z"
     # This tool's backup of any file, such as one that the config includes.
     r"|.+\.doctor-\d{8}T\d{6}Z-[0-9a-f]+\.bak\Z"
-    # The new text of a run of this tool that was killed before it was written.
-    r"|\..+\.doctor-[0-9a-f]{8,64}(?:\.old)?\.tmp\Z"
 )
 _NO_LEFTOVER = re.compile(r"\.(?:lock|example|sample|template|tpl|tmpl|md)\Z")
 
